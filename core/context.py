@@ -1,0 +1,39 @@
+"""What the site says of itself, on every page."""
+
+import logging
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import caches
+from django.db import DatabaseError
+from django.http import HttpRequest
+
+from .models import SiteSettings
+
+log = logging.getLogger(__name__)
+KEPT_SECONDS = 30
+
+
+def defaults() -> SiteSettings:
+    """What is said while nobody has set anything, and while the database is away."""
+    banner = "Demonstration data: people, positions and reports are invented." if settings.DEMO else ""
+    return SiteSettings(
+        name=settings.SITE_NAME, contact_role=settings.CONTACT_NAME, contact_email=settings.CONTACT_EMAIL, banner=banner
+    )
+
+
+def site_settings() -> SiteSettings:
+    """The settings row, or the defaults; kept in the process for half a minute."""
+    kept: SiteSettings | None = caches["local"].get("site_settings")
+    if kept is None:
+        try:
+            kept = SiteSettings.objects.first() or defaults()
+        except DatabaseError:
+            return defaults()
+        caches["local"].set("site_settings", kept, KEPT_SECONDS)
+    return kept
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Context for every template; a view gives its own `crumbs`. The name `site` is taken by allauth."""
+    return {"this_site": site_settings(), "demo": settings.DEMO, "crumbs": None}

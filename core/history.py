@@ -1,0 +1,52 @@
+"""The one way into the record."""
+
+import datetime
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+
+from . import clock, public
+from .audiences import Audience
+from .models import HistoryEntry
+from .verbs import Verb
+
+
+def record(
+    *,
+    verb: Verb,
+    target: models.Model,
+    scope: models.Model | None,
+    audience: Audience = Audience.GROUP,
+    actor: Any = None,
+    old: dict[str, Any] | None = None,
+    new: dict[str, Any] | None = None,
+    on_behalf_of: Any = None,
+    source: str = "",
+    entered_later: bool = False,
+    at: datetime.datetime | None = None,
+) -> HistoryEntry:
+    """Write what was done, as the last act of a service's own transaction, and tell every process on commit that pages changed.
+
+    Raises `RuntimeError` outside a transaction: a record without its deed, or a deed without its record, must not be.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("history.record() belongs inside the transaction of the service that calls it.")
+    entry = HistoryEntry(
+        at=at or clock.now(),
+        actor=actor,
+        verb=verb,
+        audience=audience,
+        on_behalf_of=on_behalf_of,
+        source=source,
+        entered_later=entered_later,
+        target_type=ContentType.objects.get_for_model(target),
+        target_id=target.pk,
+        scope_type=ContentType.objects.get_for_model(scope) if scope is not None else None,
+        scope_id=scope.pk if scope is not None else None,
+        old=old or {},
+        new=new or {},
+    )
+    entry.save(force_insert=True)
+    public.bump()
+    return entry

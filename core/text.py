@@ -1,0 +1,81 @@
+"""The one text type: Markdown, made safe by libraries in one place."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+import nh3
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+HIGHEST, LOWEST = 2, 6  # the page itself has the h1
+_PARSER = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+_TAGS = {
+    "a", "blockquote", "br", "code", "del", "em", "h2", "h3", "h4", "h5", "h6", "hr", "img", "li", "ol", "p", "pre", "s", "strong", "table",
+    "tbody", "td", "th", "thead", "tr", "ul",
+}  # fmt: skip
+_ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}} | {
+    f"h{n}": {"id"} for n in range(HIGHEST, LOWEST + 1)
+}
+
+
+@dataclass(frozen=True)
+class Heading:
+    level: int
+    title: str
+    anchor: str
+
+
+def _anchor(title: str, taken: set[str]) -> str:
+    words = re.sub(r"[^\w\s-]", "", unicodedata.normalize("NFKC", title).casefold()).split()
+    stem = anchor = "-".join(words)[:60] or "section"
+    number = 1
+    while anchor in taken:
+        number += 1
+        anchor = f"{stem}-{number}"
+    taken.add(anchor)
+    return anchor
+
+
+def _parse(source: str) -> tuple[list[Token], list[Heading]]:
+    tokens = _PARSER.parse(source)
+    taken: set[str] = set()
+    headings: list[Heading] = []
+    for place, token in enumerate(tokens):
+        if token.type not in {"heading_open", "heading_close"}:
+            continue
+        level = min(int(token.tag[1]) + HIGHEST - 1, LOWEST)
+        token.tag = f"h{level}"
+        if token.type == "heading_open":
+            title = "".join(child.content for child in tokens[place + 1].children or [])
+            headings.append(Heading(level, title, _anchor(title, taken)))
+            token.attrSet("id", headings[-1].anchor)
+    return tokens, headings
+
+
+def render(source: str) -> SafeString:
+    """CommonMark with tables as HTML that holds nothing a writer could harm a reader with. Headings begin at h2 and have anchors."""
+    tokens, _ = _parse(source)
+    html = _PARSER.renderer.render(tokens, _PARSER.options, {})
+    clean = nh3.clean(
+        html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https", "mailto"}, link_rel="nofollow noopener"
+    )
+    return mark_safe(clean)  # noqa: S308 - nh3 has just cleaned it
+
+
+def contents(source: str) -> list[Heading]:
+    """The headings in their order, with the anchors that `render` gives them."""
+    return _parse(source)[1]
+
+
+def plain(source: str, limit: int) -> str:
+    """The words without the marks, at most `limit` characters, cut at a word."""
+    words = " ".join(
+        child.content
+        for token in _PARSER.parse(source)
+        for child in token.children or []
+        if child.type in {"text", "code_inline"}
+    ).split()
+    text = " ".join(words)
+    return text if len(text) <= limit else text[: limit - 1].rsplit(" ", 1)[0] + "…"

@@ -1,0 +1,103 @@
+"""Error pages that need no database, mail preferences, and the demonstration's outbox."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.contrib.auth.decorators import login_required
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from post_office.models import Email
+
+from . import mail
+from .forms import MailPreferencesForm
+from .models import MailPreference
+
+OUTBOX_SHOWN = 100
+
+
+class LoggedInRequest(HttpRequest):
+    user: Any
+
+
+def _error(template: str, status: int) -> HttpResponse:
+    """A page made without the request and its context processors, so that it works while the database does not."""
+    context = {
+        "site_name": settings.SITE_NAME,
+        "contact_name": settings.CONTACT_NAME,
+        "contact_email": settings.CONTACT_EMAIL,
+    }
+    return HttpResponse(render_to_string(template, context), status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _error("400.html", 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _error("403.html", 403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _error("403_csrf.html", 403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _error("404.html", 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _error("500.html", 500)
+
+
+@login_required
+def mail_preferences(request: LoggedInRequest) -> HttpResponse:
+    off = set(MailPreference.objects.filter(person=request.user, wanted=False).values_list("kind", flat=True))
+    form = MailPreferencesForm(
+        request.POST or None, initial={kind.value: kind.value not in off for kind in mail.optional_kinds()}
+    )
+    if request.method == "POST" and form.is_valid():
+        for kind, wanted in form.cleaned_data.items():
+            mail.choose(person=request.user, kind=kind, wanted=wanted)
+        messages.success(request, _("What you are mailed was saved."))
+        return redirect("mail_preferences")
+    return render(request, "core/mail_preferences.html", {"form": form, "crumbs": [(_("Mail I get"), "")]})
+
+
+@csrf_exempt  # RFC 8058 §3.1: the mail program posts without a session; the signed token is the right to do it
+@never_cache
+def mail_off(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        person_id, kind = mail.read_off_token(token)
+    except signing.BadSignature:
+        raise Http404 from None
+    person = get_object_or_404(get_user_model(), pk=person_id)
+    done = request.method == "POST"
+    if done:
+        mail.choose(person=person, kind=kind, wanted=False)
+    labels = {k.value: k.label for k in mail.MailKind}
+    context: dict[str, Any] = {"label": labels.get(kind, kind), "done": done}
+    return render(request, "core/mail_off.html", context)
+
+
+def outbox(request: HttpRequest) -> HttpResponse:
+    if not settings.DEMO:
+        raise Http404
+    mails = Email.objects.order_by("-id")[:OUTBOX_SHOWN]
+    return render(request, "core/outbox.html", {"mails": mails, "crumbs": [(_("Demo outbox"), "")]})
+
+
+def outbox_mail(request: HttpRequest, pk: int) -> HttpResponse:
+    if not settings.DEMO:
+        raise Http404
+    return render(
+        request,
+        "core/outbox_mail.html",
+        {"mail": get_object_or_404(Email, pk=pk), "crumbs": [(_("Demo outbox"), "../"), ("", "")]},
+    )

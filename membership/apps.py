@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MembershipConfig(AppConfig):
+    name = "membership"
+    verbose_name = _("Coming and going")
+
+    def ready(self) -> None:
+        from core import registries
+
+        from . import selectors
+
+        registries.obligations.register(selectors.obligations)

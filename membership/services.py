@@ -1,0 +1,244 @@
+"""Joining, deciding, leaving."""
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from core import clock, history, mail
+from core.audiences import Audience
+from core.mail import MailKind
+from core.verbs import Verb
+from people.models import Person
+from workstrands.models import Role, WorkingGroup, Workstrand
+from workstrands.services import appoint, end_role, void_role
+from workstrands.standing import standing_of
+
+from .models import JoinRequest
+from .selectors import deciders_of
+
+State, Policy = JoinRequest.State, Workstrand.JoiningPolicy
+
+
+def network_plenary() -> Workstrand | None:
+    """The strand that stands for the network, or `None` before it is founded."""
+    return Workstrand.objects.select_related("group").filter(group__is_network=True, is_plenary=True).first()
+
+
+def is_member(person: Person, workstrand: Workstrand) -> bool:
+    """Whether a term of this person, other than an observer's, runs in the strand today. One query."""
+    return Role.objects.on(workstrand.group.today()).taking_part().filter(person=person, workstrand=workstrand).exists()
+
+
+@transaction.atomic
+def ask_to_join(*, person: Person, workstrand: Workstrand, message: str = "", by: Person) -> JoinRequest:
+    """Ask to be a member. Who is in the network joins an open strand at once; otherwise the leads or officers are told by mail.
+
+    Somebody not yet admitted asks for admission too, and the strand's request waits for it. Asking twice returns the waiting request.
+    Raises `ValidationError` for a member, a strand that is not open, or one by invitation.
+    """
+    strand = Workstrand.objects.select_for_update(of=("self",)).select_related("group").get(pk=workstrand.pk)
+    if is_member(person, strand):
+        raise ValidationError(_("You are a member of %s already.") % strand)
+    if not strand.is_open or strand.group.is_read_only():
+        raise ValidationError(_("%s takes no new members any more.") % strand)
+    if strand.joining_policy == Policy.INVITATION:
+        raise ValidationError(_("%s is by invitation. Ask its leads.") % strand)
+    waiting = JoinRequest.objects.pending().filter(person=person, workstrand=strand).first()
+    if waiting is not None:
+        return waiting
+    request = JoinRequest(
+        workstrand=strand,
+        person=person,
+        organisation=person.organisation,
+        message=message.strip(),
+        asked_at=clock.now(),
+    )
+    request.full_clean()
+    try:
+        with transaction.atomic():
+            request.save(force_insert=True)
+    except IntegrityError:  # two tabs at once: the other one's request stands
+        return JoinRequest.objects.pending().get(person=person, workstrand=strand)
+    admitted = standing_of(person).in_network
+    if not admitted and not strand.group.is_network:
+        ask_for_admission(person=person, by=by)
+    if strand.joining_policy == Policy.OPEN and (admitted or strand.group.is_network):
+        return _approve(request, by=None, answer="")
+    for decider in deciders_of(strand):
+        mail.queue(
+            to=decider,
+            kind=MailKind.JOINING,
+            template="mail/join_asked",
+            context={"request": request, "strand": strand, "person": person},
+        )
+    history.record(
+        verb=Verb.JOIN_ASKED,
+        target=request,
+        scope=strand,
+        audience=Audience.STRAND,
+        actor=by,
+        new={"person": person.pk},
+    )
+    return request
+
+
+def ask_for_admission(*, person: Person, by: Person) -> JoinRequest | None:
+    """Ask for admission to the network, once. `None` where there is no network, or the person is in it."""
+    plenary = network_plenary()
+    if plenary is None or is_member(person, plenary):
+        return None
+    return ask_to_join(person=person, workstrand=plenary, by=by)
+
+
+def _locked(request: JoinRequest) -> JoinRequest:
+    """The request as it is now, locked: of two who decide at once the second finds it decided."""
+    fresh = (
+        JoinRequest.objects.select_for_update(of=("self",))
+        .select_related("workstrand__group", "person", "decided_by")
+        .get(pk=request.pk)
+    )
+    if fresh.state != State.PENDING:
+        raise ValidationError(
+            _("The request of %(person)s was %(state)s %(by)s; nothing was changed.")
+            % {
+                "person": fresh.person.display_name,
+                "state": fresh.get_state_display(),
+                "by": _("by %s") % fresh.decided_by.display_name if fresh.decided_by else _("by its author"),
+            }
+        )
+    return fresh
+
+
+def _approve(request: JoinRequest, *, by: Person | None, answer: str) -> JoinRequest:
+    request.state, request.decided_by, request.decided_at, request.answer = (
+        State.APPROVED,
+        by,
+        clock.now(),
+        answer.strip(),
+    )
+    request.full_clean()
+    request.save(update_fields=["state", "decided_by", "decided_at", "answer"])
+    strand = request.workstrand
+    if not is_member(request.person, strand):
+        appoint(
+            person=request.person,
+            workstrand=strand,
+            kind=Role.Kind.MEMBER,
+            by=by or request.person,
+            organisation=request.organisation,
+        )
+    mail.queue(
+        to=request.person,
+        kind=MailKind.JOINING,
+        template="mail/join_approved",
+        context={"request": request, "strand": strand, "person": request.person, "by": by},
+    )
+    return request
+
+
+@transaction.atomic
+def approve(*, request: JoinRequest, by: Person, answer: str = "") -> JoinRequest:
+    """Let somebody in: a member's term begins today, and they are told by mail.
+
+    Admission to the network also lets them into the open strands they asked for. Raises `ValidationError` where it is decided already, or
+    the person is not admitted to the network yet.
+    """
+    request = _locked(request)
+    group = request.workstrand.group
+    if not group.is_network and network_plenary() is not None and not standing_of(request.person).in_network:
+        raise ValidationError(
+            _("%s is not admitted to the network yet; that is decided first.") % request.person.display_name
+        )
+    request = _approve(request, by=by, answer=answer)
+    if group.is_network:
+        _let_into_open_strands(request.person)
+    history.record(
+        verb=Verb.JOIN_APPROVED,
+        target=request,
+        scope=request.workstrand,
+        audience=Audience.STRAND,
+        actor=by,
+        new={"person": request.person_id},
+    )
+    return request
+
+
+def _let_into_open_strands(person: Person) -> None:
+    waiting = JoinRequest.objects.pending().filter(
+        person=person, workstrand__joining_policy=Policy.OPEN, workstrand__group__is_network=False
+    )
+    for request in waiting.select_for_update(of=("self",)).select_related("workstrand__group", "person"):
+        if request.workstrand.is_open and request.workstrand.group.state != WorkingGroup.State.CLOSED:
+            _approve(request, by=None, answer="")
+
+
+@transaction.atomic
+def decline(*, request: JoinRequest, by: Person, answer: str) -> JoinRequest:
+    """Say no, with a reason that the person is sent. Raises `ValidationError` without one, or where it is decided already."""
+    request = _locked(request)
+    if not answer.strip():
+        raise ValidationError({"answer": _("Say why, kindly: it is sent to the person.")})
+    request.state, request.decided_by, request.decided_at, request.answer = (
+        State.DECLINED,
+        by,
+        clock.now(),
+        answer.strip(),
+    )
+    request.full_clean()
+    request.save(update_fields=["state", "decided_by", "decided_at", "answer"])
+    mail.queue(
+        to=request.person,
+        kind=MailKind.JOINING,
+        template="mail/join_declined",
+        context={"request": request, "strand": request.workstrand, "person": request.person, "by": by},
+    )
+    history.record(
+        verb=Verb.JOIN_DECLINED,
+        target=request,
+        scope=request.workstrand,
+        audience=Audience.STRAND,
+        actor=by,
+        new={"person": request.person_id},
+    )
+    return request
+
+
+@transaction.atomic
+def withdraw(*, request: JoinRequest, by: Person) -> JoinRequest:
+    """Take a request back before it is decided."""
+    request = _locked(request)
+    request.state, request.decided_at = State.WITHDRAWN, clock.now()
+    request.save(update_fields=["state", "decided_at"])
+    history.record(
+        verb=Verb.JOIN_WITHDRAWN,
+        target=request,
+        scope=request.workstrand,
+        audience=Audience.STRAND,
+        actor=by,
+        new={"person": request.person_id},
+    )
+    return request
+
+
+@transaction.atomic
+def leave(*, person: Person, workstrand: Workstrand, by: Person) -> list[Role]:
+    """End a person's terms in a strand, or in all of its group where it is the plenary. Returns the ended terms.
+
+    Leaving counts at once: the last day is yesterday, and a term that began today is voided. Raises `ValidationError` for somebody who
+    is not in it.
+    """
+    group = workstrand.group
+    today = group.today()
+    live = Role.objects.on(today).filter(person=person).select_related("workstrand__group")
+    live = live.filter(workstrand__group=group) if workstrand.is_plenary else live.filter(workstrand=workstrand)
+    ended = [
+        void_role(role=role, by=by, reason=_("Joined and left on the same day."))
+        if role.starts_on == today
+        else end_role(role=role, by=by, on=today - datetime.timedelta(days=1), reason=_("Left."))
+        for role in live
+    ]
+    if not ended:
+        raise ValidationError(_("You are not a member of %s.") % workstrand)
+    return ended

@@ -1,0 +1,252 @@
+"""Persons, who are the users, and the organisations they work for."""
+
+import unicodedata
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+from django_countries.fields import CountryField
+from timezone_field import TimeZoneField
+
+from core import clock
+
+CONTROL_CHARACTERS = RegexValidator(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]",
+    _("This holds characters that cannot be shown. Type it again without pasting."),
+    inverse_match=True,
+)
+NAME_LENGTH = 200
+
+
+def fold(text: str) -> str:
+    """The text as search compares it: compatibility-normalised, caseless, with single spaces, in any script."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def named_like(self, text: str) -> "OrganisationQuerySet":
+        """Those of which a name, an acronym or an alias holds every word of the text."""
+        found = self
+        for word in fold(text).split():
+            found = found.filter(search_text__contains=word)
+        return found
+
+
+class Organisation(models.Model):
+    """An office as it takes part: a statistics office, an international organisation, a research institute."""
+
+    class Kind(models.TextChoices):
+        NATIONAL = "national", _("national office")
+        INTERNATIONAL = "international", _("international organisation")
+        RESEARCH = "research", _("research institute")
+        OTHER = "other", _("other")
+
+    name = models.CharField(_("name"), max_length=NAME_LENGTH, validators=[CONTROL_CHARACTERS])
+    acronym = models.CharField(_("acronym"), max_length=40, blank=True, validators=[CONTROL_CHARACTERS])
+    slug = models.SlugField(_("address"), max_length=60, unique=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.NATIONAL)
+    country = CountryField(_("country"), blank=True, help_text=_("Left empty for an international organisation."))
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("head office"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="branches",
+        help_text=_("A branch counts as one with its head office."),
+    )
+    website = models.URLField(_("website"), blank=True)
+    is_checked = models.BooleanField(
+        _("checked"), default=True, help_text=_("Off while it is only what somebody typed when signing up.")
+    )
+    # What search compares: name, acronym and aliases, folded. Kept by the services and by save().
+    search_text = models.TextField(editable=False, default="")
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering = ("name",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(Lower("name"), "country", name="organisation_name_unique_in_country"),
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="organisation_not_its_own_parent"),
+            models.CheckConstraint(
+                condition=~Q(kind="international") | Q(country=""), name="organisation_international_no_country"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def short_name(self) -> str:
+        return self.acronym or self.name
+
+    @property
+    def country_name(self) -> str:
+        return str(countries.name(str(self.country))) if self.country else str(_("International"))
+
+    def clean(self) -> None:
+        if self.kind != self.Kind.INTERNATIONAL and not self.country and self.is_checked:
+            raise ValidationError(
+                {"country": _("Choose the country of this office, or make it an international organisation.")}
+            )
+        if self.parent and self.parent.parent_id:
+            raise ValidationError({"parent": _("The head office is itself a branch. Choose its head office instead.")})
+
+    def fold_names(self) -> str:
+        aliases = [alias.name for alias in self.aliases.all()] if self.pk else []
+        return "\n".join(fold(name) for name in [self.name, self.acronym, *aliases] if name)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_text = self.fold_names()
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "search_text"}
+        super().save(*args, **kwargs)
+
+
+class OrganisationAlias(models.Model):
+    """Another name of an organisation: an earlier one, or the one in its own language and script."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="aliases")
+    name = models.CharField(_("name"), max_length=NAME_LENGTH, validators=[CONTROL_CHARACTERS])
+
+    class Meta:
+        verbose_name = _("other name")
+        verbose_name_plural = _("other names")
+        ordering = ("name",)
+        constraints: ClassVar = [
+            models.UniqueConstraint("organisation", Lower("name"), name="alias_unique_in_organisation")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def named_like(self, text: str) -> "PersonQuerySet":
+        """Those whose name holds every word of the text, in any script."""
+        found = self
+        for word in fold(text).split():
+            found = found.filter(search_text__contains=word)
+        return found
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def get_queryset(self) -> PersonQuerySet:
+        return PersonQuerySet(self.model, using=self._db)
+
+    def named_like(self, text: str) -> PersonQuerySet:
+        return self.get_queryset().named_like(text)
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Person":
+        person = self.model(email=email.strip().lower(), **fields)
+        person.set_password(password)
+        person.full_clean(exclude=["password"])
+        person.save()
+        return person
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "Person":
+        return self.create_user(email, password, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email: str | None) -> "Person":
+        return self.get(email=(email or "").strip().lower())
+
+
+class Person(AbstractBaseUser):
+    """Somebody, who may log in: also those imported or invited who never did. The e-mail is the login and is stored lower-case."""
+
+    email = models.EmailField(
+        _("e-mail"),
+        max_length=254,
+        unique=True,
+        error_messages={"unique": _("Somebody with this address is here already.")},
+    )
+    name = models.CharField(_("name"), max_length=NAME_LENGTH, blank=True, validators=[CONTROL_CHARACTERS])
+    organisation = models.ForeignKey(
+        Organisation,
+        verbose_name=_("organisation"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="people",
+    )
+    job_title = models.CharField(_("job title"), max_length=NAME_LENGTH, blank=True, validators=[CONTROL_CHARACTERS])
+    time_zone = TimeZoneField(_("time zone"), default="UTC", choices_display="STANDARD")
+    is_listed = models.BooleanField(
+        _("show my name to everybody"),
+        default=False,
+        help_text=_(
+            "Members see each other's names. The public sees yours only where you allow it, or while you hold an office or lead a workstrand."
+        ),
+    )
+    is_active = models.BooleanField(_("may log in"), default=True)
+    is_superuser = models.BooleanField(_("superuser"), default=False)
+    joined_at = models.DateTimeField(_("here since"), default=clock.now, editable=False)
+    unreachable_since = models.DateTimeField(_("mail bounces since"), null=True, blank=True, editable=False)
+    search_text = models.TextField(editable=False, default="")
+
+    objects: ClassVar[PersonManager] = PersonManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ("name", "id")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="person_email_lower_case")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["name", "id"], name="person_by_name")  # lists of people, page by page
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    @property
+    def display_name(self) -> str:
+        return self.name or str(_("(no name yet)"))
+
+    @property
+    def initials(self) -> str:
+        """One or two letters in the script of the name, for the disc beside it."""
+        words = self.name.split()
+        return "".join(word[0] for word in ([words[0], words[-1]] if len(words) > 1 else words)).upper()
+
+    @property
+    def zone_name(self) -> str:
+        return str(self.time_zone)
+
+    @property
+    def is_staff(self) -> bool:
+        # Django's own decorators ask this; whoever else may use the admin is decided by the admin site, from the standing.
+        return self.is_superuser
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        return self.is_active and self.is_superuser
+
+    def has_perms(self, perms: object, obj: object = None) -> bool:
+        return self.is_active and self.is_superuser
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_active and self.is_superuser
+
+    def clean(self) -> None:
+        self.email = self.email.strip().lower()
+        self.name = " ".join(self.name.split())
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_text = fold(self.name)
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "search_text"}
+        super().save(*args, **kwargs)

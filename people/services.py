@@ -1,0 +1,146 @@
+"""Writes about persons and organisations."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from core import history
+from core.verbs import Verb
+
+from .models import Organisation, OrganisationAlias, Person, fold
+
+PROFILE_FIELDS = ("name", "organisation", "job_title", "time_zone", "is_listed")
+
+
+def arrive(*, email: str, known: Person | None = None) -> Person | None:
+    """Find or make the person who knocks with this address, so that a new, a known and an imported one go the same way.
+
+    `known` is whoever has this as a further, verified address. Effect: a nameless row, until the code sent to the address
+    is given back. Returns `None` for somebody who may not log in.
+    """
+    address = email.strip().lower()
+    known = known or Person.objects.filter(email=address).first()
+    if known is not None:
+        return _with_address(known) if known.is_active else None
+    person = Person(email=address)
+    person.set_unusable_password()
+    person.full_clean(exclude=["password"])
+    try:
+        with transaction.atomic():
+            person.save(force_insert=True)
+            _with_address(person)
+    except IntegrityError:  # the same address in two tabs at once: the other one was first
+        return Person.objects.filter(email=address, is_active=True).first()
+    return person
+
+
+def _with_address(person: Person) -> Person:
+    """Whoever was imported has no address of allauth's yet; the code that comes back verifies it."""
+    if not EmailAddress.objects.filter(user=person).exists():
+        EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=False)
+    return person
+
+
+@transaction.atomic
+def change_profile(
+    *,
+    person: Person,
+    by: Person,
+    name: str,
+    organisation: Organisation | None,
+    time_zone: ZoneInfo,
+    job_title: str = "",
+    is_listed: bool = False,
+) -> Person:
+    """Set what a person says of themselves. History names the fields that changed, never their contents.
+
+    Raises `ValidationError` for a name that is empty or cannot be shown.
+    """
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    values: dict[str, Any] = {
+        "name": name,
+        "organisation": organisation,
+        "job_title": job_title,
+        "time_zone": time_zone,
+        "is_listed": is_listed,
+    }
+    if not name.strip():
+        raise ValidationError({"name": _("Give the name by which colleagues know you.")})
+    changed = [field for field in PROFILE_FIELDS if getattr(person, field) != values[field]]
+    for field in changed:
+        setattr(person, field, values[field])
+    person.full_clean(exclude=["password"])
+    if changed:
+        person.save(update_fields=changed)
+        history.record(verb=Verb.PROFILE_CHANGED, target=person, scope=None, actor=by, new={"fields": changed})
+    return person
+
+
+def free_slug(name: str, acronym: str = "") -> str:
+    """An address for an organisation that no other has; names without Latin letters get a number."""
+    stem = slugify(acronym) or slugify(name)[:50] or "office"
+    taken = set(Organisation.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    return (
+        stem
+        if stem not in taken
+        else next(f"{stem}-{n}" for n in range(2, len(taken) + 3) if f"{stem}-{n}" not in taken)
+    )
+
+
+@transaction.atomic
+def propose_organisation(*, name: str, by: Person) -> Organisation:
+    """The organisation of this name, acronym or alias, or a new unchecked one that the network's officers look at."""
+    wanted = fold(name)
+    for known in Organisation.objects.named_like(name):
+        if wanted in known.search_text.split("\n"):
+            return known
+    organisation = Organisation(
+        name=" ".join(name.split()), kind=Organisation.Kind.OTHER, is_checked=False, slug=free_slug(name)
+    )
+    organisation.full_clean()
+    organisation.save(force_insert=True)
+    history.record(verb=Verb.ORGANISATION_PROPOSED, target=organisation, scope=None, actor=by)
+    return organisation
+
+
+@transaction.atomic
+def save_organisation(
+    *, organisation: Organisation, aliases: list[str] | None = None, by: Person | None = None, **values: Any
+) -> Organisation:
+    """Make or change an organisation and its other names; `aliases` replaces them all, `None` leaves them.
+
+    Raises `ValidationError` naming the field at fault.
+    """
+    is_new = organisation.pk is None
+    if not is_new:
+        organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    old = {field: str(getattr(organisation, field)) for field in values} if not is_new else {}
+    for field, value in values.items():
+        setattr(organisation, field, value)
+    if not organisation.slug:
+        organisation.slug = free_slug(organisation.name, organisation.acronym)
+    organisation.full_clean(exclude=["search_text"])
+    organisation.save()
+    if aliases is not None:
+        wanted = {fold(alias): " ".join(alias.split()) for alias in aliases if alias.strip()}
+        organisation.aliases.exclude(name__in=wanted.values()).delete()
+        kept = {fold(alias.name) for alias in organisation.aliases.all()}
+        OrganisationAlias.objects.bulk_create(
+            OrganisationAlias(organisation=organisation, name=alias) for key, alias in wanted.items() if key not in kept
+        )
+        organisation.save(update_fields=["search_text"])
+    new = {field: str(getattr(organisation, field)) for field in values}
+    history.record(
+        verb=Verb.ORGANISATION_ADDED if is_new else Verb.ORGANISATION_CHANGED,
+        target=organisation,
+        scope=None,
+        actor=by,
+        old={k: v for k, v in old.items() if new[k] != v},
+        new={k: v for k, v in new.items() if old.get(k) != v},
+    )
+    return organisation

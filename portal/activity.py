@@ -1,0 +1,107 @@
+"""History as sentences: who did what, with names looked up at reading time, so that the record itself holds none."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core.models import HistoryEntry
+from core.verbs import Verb
+from people.models import Organisation, Person
+from workstrands.models import Role, WorkingGroup, Workstrand
+from workstrands.standing import Standing
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class ActivityRow:
+    id: int
+    at: datetime
+    text: str
+    url: str
+    actor: str
+
+
+def activity(
+    standing: Standing,
+    *,
+    group: WorkingGroup | None = None,
+    workstrand: Workstrand | None = None,
+    limit: int = PAGE,
+    before: int | None = None,
+) -> list[ActivityRow]:
+    """The latest entries the reader may see, of everything, a group or a strand, newest first. Four queries, whatever the number."""
+    entries = HistoryEntry.objects.filter(standing.may_read_history_q(), scope_id__isnull=False)
+    if workstrand is not None:
+        entries = entries.filter(scope_id=workstrand.pk)
+    elif group is not None:
+        entries = entries.filter(scope_id__in=Workstrand.objects.filter(group=group).values("pk"))
+    if before is not None:
+        entries = entries.filter(pk__lt=before)
+    return rows(entries.order_by("-at", "-id")[:limit])
+
+
+def rows(entries: Iterable[HistoryEntry]) -> list[ActivityRow]:
+    """Sentences for these entries; three queries: strands, persons, organisations."""
+    entries = list(entries)
+    strands = Workstrand.objects.select_related("group").in_bulk(
+        {entry.scope_id for entry in entries if entry.scope_id}
+    )
+    persons = Person.objects.in_bulk(
+        {pid for entry in entries for pid in (entry.actor_id, (entry.new or {}).get("person")) if pid}
+    )
+    offices = Organisation.objects.in_bulk({(entry.new or {}).get("organisation") for entry in entries} - {None})
+    return [_row(entry, strands.get(entry.scope_id or 0), persons, offices) for entry in entries]
+
+
+def _row(
+    entry: HistoryEntry, strand: Workstrand | None, persons: dict[int, Person], offices: dict[int, Organisation]
+) -> ActivityRow:
+    new: dict[str, Any] = entry.new or {}
+    actor = persons.get(entry.actor_id or 0)
+    values = {
+        "strand": str(strand) if strand else "",
+        "group": strand.group.title if strand else "",
+        "person": persons[new["person"]].display_name if new.get("person") in persons else _("somebody"),
+        "kind": Role.Kind(new["kind"]).label if new.get("kind") in Role.Kind.values else "",
+        "office": str(offices.get(new.get("organisation") or 0, "")),
+        "reason": new.get("reason", ""),
+        "what": str(Verb(entry.verb).label),
+    }
+    sentence = SENTENCES.get(entry.verb, _("%(strand)s: %(what)s")) % values
+    if values["reason"]:
+        sentence = f"{sentence}: {values['reason']}"
+    return ActivityRow(
+        entry.pk, entry.at, sentence, strand.get_absolute_url() if strand else "", actor.display_name if actor else ""
+    )
+
+
+def _sentences() -> dict[str, str]:
+    return {
+        Verb.GROUP_FOUNDED: _("%(group)s was founded"),
+        Verb.GROUP_CHANGED: _("%(group)s: details changed"),
+        Verb.GROUP_ACTIVATED: _("%(group)s began its work"),
+        Verb.GROUP_CLOSED: _("%(group)s was closed"),
+        Verb.WORKSTRAND_PROPOSED: _("%(strand)s was proposed"),
+        Verb.WORKSTRAND_CHANGED: _("%(strand)s: details changed"),
+        Verb.WORKSTRAND_FORMED: _("%(strand)s is forming"),
+        Verb.WORKSTRAND_ACTIVATED: _("%(strand)s became active"),
+        Verb.WORKSTRAND_CLOSED: _("%(strand)s was closed"),
+        Verb.WORKSTRAND_DROPPED: _("%(strand)s was dropped"),
+        Verb.ROLE_APPOINTED: _("%(person)s became %(kind)s of %(strand)s"),
+        Verb.ROLE_ENDED: _("%(person)s is no longer %(kind)s of %(strand)s"),
+        Verb.ROLE_VOIDED: _("%(person)s as %(kind)s of %(strand)s was entered in error and voided"),
+        Verb.ROLE_MOVED: _("%(person)s, %(kind)s of %(strand)s, moved to %(office)s"),
+        Verb.MEMBER_JOINED: _("%(person)s joined %(strand)s"),
+        Verb.MEMBER_LEFT: _("%(person)s left %(strand)s"),
+        Verb.JOIN_ASKED: _("%(person)s asked to join %(strand)s"),
+        Verb.JOIN_APPROVED: _("The request of %(person)s to join %(strand)s was approved"),
+        Verb.JOIN_DECLINED: _("The request of %(person)s to join %(strand)s was declined"),
+        Verb.JOIN_WITHDRAWN: _("%(person)s withdrew the request to join %(strand)s"),
+    }
+
+
+SENTENCES = _sentences()

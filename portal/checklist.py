@@ -1,0 +1,22 @@
+"""The steps of the start-up checklist whose parts are not there yet; each part takes its step over when it comes."""
+
+from django.utils.translation import gettext as _
+
+from core.registries import ChecklistStep
+from workstrands.models import WorkingGroup
+
+
+def _later(key: str, title: str) -> ChecklistStep:
+    return ChecklistStep(key=key, title=title, state="unavailable", detail=_("not yet available here"), url="")
+
+
+def agree_terms(group: WorkingGroup) -> ChecklistStep:
+    return _later("terms", _("Agree terms of reference"))
+
+
+def agree_deliverables_and_meetings(group: WorkingGroup) -> ChecklistStep:
+    return _later("deliverables", _("Agree key deliverables and regular meetings"))
+
+
+def manage_wiki(group: WorkingGroup) -> ChecklistStep:
+    return _later("wiki", _("Manage the wiki and the learning and sharing community"))

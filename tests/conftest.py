@@ -1,0 +1,69 @@
+import datetime
+import shutil
+
+import pytest
+from django.conf import settings
+from django.core.cache import caches
+
+from core import clock
+from tests.problems import error_log, problems
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_setup(item):
+    problems.start()
+    error_log.attach()
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_call(item):
+    result = yield
+    problems.verify()
+    return result
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item, nextitem):
+    result = yield
+    problems.verify()
+    if getattr(item, "passed", False):
+        problems.verify_expected()
+    return result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if report.when == "call":
+        item.passed = report.passed
+    return report
+
+
+@pytest.fixture
+def allow_error_log():
+    """`allow_error_log("Internal Server Error: /groups/")`: errors with these words must be logged."""
+    return problems.expect
+
+
+@pytest.fixture(scope="session")
+def empty_data_dir():
+    for entry in settings.DATA_DIR.iterdir():
+        if entry.is_dir():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()
+    settings.STATIC_ROOT.mkdir()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(empty_data_dir, django_db_modify_db_settings_parallel_suffix):
+    """A database file that an interrupted run left is gone, with its journal, before a new one is made."""
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    """Nothing cached in a process, and no moved clock, passes from test to test."""
+    yield
+    caches["local"].clear()
+    assert abs(clock.now() - datetime.datetime.now(datetime.UTC)) < datetime.timedelta(seconds=5), "clock left moved"

@@ -1,0 +1,227 @@
+import datetime
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django_countries import countries
+from post_office.models import Email
+
+from core import clock
+from core.models import HistoryEntry
+from membership.models import JoinRequest
+from people.models import Organisation, Person
+from portal.demo import enlarge, load
+from workstrands.models import OFFICER_KINDS, STRAND_LEAD_KINDS, Role, Theme, WorkingGroup, Workstrand
+from workstrands.standing import standing_of
+
+pytestmark = pytest.mark.django_db
+FICTITIOUS = {"XA", "XB", "XC", "XD", "XE", "XF", "XG", "XH"}
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker):
+    """The demonstration, loaded once for the tests of this file, which only read."""
+    from django.conf import settings
+
+    with django_db_blocker.unblock():
+        before = settings.COUNTRIES_OVERRIDE
+        settings.COUNTRIES_OVERRIDE = {code: f"Country {code}" for code in sorted(FICTITIOUS)}
+        del countries.countries
+        with transaction.atomic():
+            yield load.load()
+            transaction.set_rollback(True)
+        settings.COUNTRIES_OVERRIDE = before
+        del countries.countries
+
+
+@pytest.fixture
+def year(demo):
+    return WorkingGroup.objects.get(slug="ml-demo")
+
+
+def strand(code):
+    return Workstrand.objects.get(group__slug="ml-demo", code=code)
+
+
+@pytest.mark.parametrize(
+    ("today", "first"),
+    [
+        ("2026-11-24", "2026-06-01"),
+        ("2026-05-31", "2025-12-01"),
+        ("2026-06-01", "2026-01-01"),
+        ("2028-02-29", "2027-09-01"),
+    ],
+)
+def test_first_day_is_five_months_before(today, first):
+    assert load.first_day(datetime.date.fromisoformat(today)) == datetime.date.fromisoformat(first)
+
+
+def test_load_counts_editions_organisations_people(demo):
+    assert demo["editions"] == 4
+    assert demo["workstrands"] == 3 + 5 + 1 + 8
+    assert Organisation.objects.filter(is_checked=True).count() == 27 + 8
+    assert Person.objects.filter(is_superuser=False).count() == demo["people"] - 1 >= 45
+
+
+def test_every_row_is_valid(demo):
+    for model in (Organisation, Person, WorkingGroup, Workstrand, Theme, Role, JoinRequest):
+        for row in model.objects.all():
+            row.full_clean(exclude=["search_text", "password"])
+
+
+def test_real_editions_hold_facts_and_no_people(demo):
+    real = WorkingGroup.objects.editions().exclude(slug="ml-demo")
+
+    assert [(group.slug, group.state) for group in real] == [
+        ("ml-2022", "closed"),
+        ("ml-2021", "closed"),
+        ("ml-project-2019", "closed"),
+    ]
+    assert not Role.objects.filter(workstrand__group__in=real).exists()
+    assert not JoinRequest.objects.filter(workstrand__group__in=real).exists()
+    assert all(group.contact is None and group.source for group in real)
+    assert set(Workstrand.objects.filter(group__in=real, is_plenary=False).values_list("state", flat=True)) == {
+        "closed"
+    }
+    scopes = Workstrand.objects.filter(group__in=real).values("pk")
+    assert not HistoryEntry.objects.filter(scope_id__in=scopes).exclude(actor=None).exists()
+
+
+def test_editions_follow_each_other(year):
+    chain = [year]
+    while chain[-1].predecessor:
+        chain.append(chain[-1].predecessor)
+    assert [group.slug for group in chain] == ["ml-demo", "ml-2022", "ml-2021", "ml-project-2019"]
+
+
+def test_norway_is_a_country(demo):
+    assert Organisation.objects.get(acronym="SSB").country.code == "NO"
+
+
+def test_organisation_is_found_by_its_own_name(demo):
+    assert Organisation.objects.named_like("główny urząd").get().acronym == "GUS"
+    assert Organisation.objects.named_like("завод за статистику").count() == 2
+
+
+def test_year_began_five_months_ago_and_lasts_twelve(year):
+    today = clock.today("Europe/London")
+
+    assert year.state == "active"
+    assert year.starts_on == load.first_day(today)
+    assert year.ends_on == year.starts_on.replace(year=year.starts_on.year + 1) - datetime.timedelta(days=1)
+    assert year.starts_on < today < year.ends_on
+
+
+def test_year_has_five_strands_and_three_dropped_with_reason(year):
+    states = dict(year.workstrands.strands().values_list("code", "state"))
+
+    assert states == dict.fromkeys(["WS1", "WS2", "WS3", "WS4", "WS5"], "active") | dict.fromkeys(
+        ["WS6", "WS7", "WS8"], "dropped"
+    )
+    assert all(row.state_reason for row in year.workstrands.filter(state="dropped"))
+    assert set(year.workstrands.strands().open().values_list("joining_policy", flat=True)) == {
+        "open",
+        "approval",
+        "invitation",
+    }
+    assert strand("WS1").themes.count() == 6
+
+
+def test_roles_show_every_case(year):
+    live = Role.objects.on(year.today()).filter(workstrand__group=year)
+
+    assert live.filter(workstrand=strand("WS1")).leads().count() == 2
+    assert live.filter(workstrand=strand("WS3")).leads().get().kind == "acting_lead"
+    assert not live.filter(workstrand=strand("WS4")).leads().exists()
+    assert live.filter(kind="observer").exists()
+    assert Role.objects.exclude(voided_at=None).exists()
+    assert Role.objects.filter(ends_on__lt=year.today()).exclude(end_reason="").exists()
+    assert sorted(live.officers().values_list("kind", flat=True)) == ["chair", "coordinator", "secretariat"]
+    moved = Role.objects.filter(person__name="Dilnoza Misolova", workstrand=strand("WS1")).order_by("starts_on")
+    assert [role.organisation.acronym for role in moved] == ["SBS", "NIE"]
+
+
+def test_at_real_organisations_there_are_members_only(demo):
+    real = Role.objects.exclude(organisation__country__in=FICTITIOUS)
+
+    assert set(real.values_list("kind", flat=True)) == {Role.Kind.MEMBER}
+    assert (
+        not JoinRequest.objects.exclude(organisation__country__in=FICTITIOUS)
+        .filter(organisation__is_checked=True)
+        .exists()
+    )
+    assert not Person.objects.exclude(organisation__country__in=FICTITIOUS).exclude(job_title="").exists()
+    held = Role.objects.filter(kind__in=OFFICER_KINDS | STRAND_LEAD_KINDS)
+    assert set(held.values_list("organisation__country", flat=True)) <= FICTITIOUS
+
+
+def test_everybody_in_the_year_is_in_the_network(year):
+    for role in Role.objects.on(year.today()).filter(workstrand__group=year).select_related("person"):
+        assert standing_of(role.person).in_network, role
+
+
+def test_names_are_from_many_scripts(demo):
+    names = list(Person.objects.values_list("name", flat=True))
+
+    assert max(len(name) for name in names) == 80
+    assert any(" " not in name and name.isascii() for name in names)
+    assert any("'" in name for name in names)
+    assert any("’" in name for name in names)
+    for first, last in (
+        "Ѐӿ",
+        "Ͱ\u03ff",
+        "\u0590\u05ff",
+        "\u0600\u06ff",
+        "\u0e00\u0e7f",
+        "\u1200\u137f",
+        "\u4e00\u9fff",
+        "\uac00\ud7a3",
+    ):
+        assert any(first <= letter <= last for name in names for letter in name), (first, last)
+    assert all(email.endswith("@example.org") for email in Person.objects.values_list("email", flat=True))
+
+
+def test_nothing_happens_in_the_future_and_history_is_in_order(demo):
+    moments = list(HistoryEntry.objects.order_by("pk").values_list("at", flat=True))
+
+    assert moments == sorted(moments)
+    assert moments[-1] < clock.now()
+    assert not Role.objects.filter(starts_on__gt=clock.today()).exists()
+
+
+def test_requests_wait_and_no_mail_is_queued_for_the_past(demo):
+    waiting = JoinRequest.objects.pending()
+
+    assert sorted(waiting.values_list("workstrand__code", flat=True)) == ["WS1", "WS2", "WS4", "plenary"]
+    assert sorted(set(JoinRequest.objects.values_list("state", flat=True))) == [
+        "approved",
+        "declined",
+        "pending",
+        "withdrawn",
+    ]
+    assert not Email.objects.exists()
+
+
+def test_logins_work(demo, year):
+    coordinator, lead, member, superuser = (Person.objects.get(email=login.email) for login in load.logins())
+
+    for person in (coordinator, lead, member, superuser):
+        assert person.check_password(load.PASSWORD)
+        assert EmailAddress.objects.get(user=person).verified
+    assert year.pk in standing_of(coordinator).officer_of
+    assert standing_of(coordinator).network_officer
+    assert strand("WS1").pk in standing_of(lead).leads
+    assert strand("WS1").pk in standing_of(member).strands
+    assert superuser.is_superuser
+
+
+def test_enlarge_reaches_the_size(demo):
+    size = enlarge.Size(people=200, organisations=60, strands=40, roles=500)
+
+    counts = enlarge.enlarge(size)
+
+    assert counts == {"people": 200, "organisations": 60, "workstrands": 40, "roles": 500}
+    year = WorkingGroup.objects.get(slug="ml-demo")
+    for role in Role.objects.filter(workstrand__group=year).select_related("workstrand__group")[:50]:
+        role.full_clean()
+    assert enlarge.enlarge(size) == counts

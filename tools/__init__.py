@@ -1,0 +1,1 @@
+"""What make runs: setting up, testing, checking and measuring the project."""

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class WorkstrandsConfig(AppConfig):
+    name = "workstrands"
+    verbose_name = _("Groups and workstrands")
+
+    def ready(self) -> None:
+        from core import registries
+
+        from . import checklist
+
+        registries.checklist_steps.register(checklist.formulate_workstrands)
+        registries.checklist_steps.register(checklist.identify_leads)

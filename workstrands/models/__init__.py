@@ -1,0 +1,18 @@
+"""Working groups, their workstrands, and who holds which role in them for how long."""
+
+from .groups import RESERVED_SLUGS, Theme, WorkingGroup, Workstrand
+from .roles import MEMBERSHIP_KINDS, OFFICER_KINDS, STRAND_LEAD_KINDS, Role
+from .scoped import Scoped, ScopedQuerySet
+
+__all__ = [
+    "MEMBERSHIP_KINDS",
+    "OFFICER_KINDS",
+    "RESERVED_SLUGS",
+    "STRAND_LEAD_KINDS",
+    "Role",
+    "Scoped",
+    "ScopedQuerySet",
+    "Theme",
+    "WorkingGroup",
+    "Workstrand",
+]

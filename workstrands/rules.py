@@ -1,0 +1,57 @@
+"""Who may do what with groups, workstrands and roles. Pure functions of a standing and rows already read."""
+
+from .models import OFFICER_KINDS, Role, WorkingGroup, Workstrand
+from .standing import Standing
+
+
+def can_run_group(standing: Standing, group: WorkingGroup) -> bool:
+    """Strands, roles, closing: its officers, and for three months after its period."""
+    return standing.is_officer_of(group)
+
+
+def can_run_strand(standing: Standing, workstrand: Workstrand) -> bool:
+    """Drafts, meetings, join requests: its leads, and the officers of the group."""
+    return standing.is_officer_of(workstrand.group) or workstrand.pk in standing.leads
+
+
+def can_take_part(standing: Standing, workstrand: Workstrand) -> bool:
+    """Comment, answer, ask, within the audience 'strand'."""
+    return (
+        can_run_strand(standing, workstrand) or standing.is_member_of(workstrand) or workstrand.pk in standing.observes
+    )
+
+
+def can_see_members(standing: Standing, group: WorkingGroup) -> bool:
+    """Names of people who did not ask to be shown to everybody: whoever is in the network."""
+    return standing.in_network
+
+
+def can_see_addresses(standing: Standing, group: WorkingGroup) -> bool:
+    return standing.is_officer_of(group)
+
+
+def can_use_admin(standing: Standing) -> bool:
+    return standing.is_officer
+
+
+def can_appoint(standing: Standing, workstrand: Workstrand, kind: str) -> bool:
+    """Officers appoint in their groups; nobody appoints officers of a group but its officers and superusers."""
+    return standing.is_officer_of(workstrand.group)
+
+
+def can_change_role(standing: Standing, role: Role) -> bool:
+    return standing.is_officer_of(role.workstrand.group)
+
+
+def can_look_after_organisations(standing: Standing) -> bool:
+    """Superusers and the officers of the network."""
+    return standing.is_superuser or standing.network_officer
+
+
+def can_found_groups(standing: Standing) -> bool:
+    """A new edition is made by a superuser or an officer of the network."""
+    return standing.is_superuser or standing.network_officer
+
+
+def is_office(kind: str) -> bool:
+    return kind in OFFICER_KINDS

@@ -1,0 +1,184 @@
+"""Reads about groups and workstrands that join or count. Each says how many queries it runs; none grows with its rows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Q
+
+from people.models import Organisation
+from people.regions import REGION_NAMES, region_of
+
+from .models import OFFICER_KINDS, STRAND_LEAD_KINDS, Role, WorkingGroup, Workstrand
+from .models.roles import RoleQuerySet
+
+KIND_ORDER: list[str] = list(Role.Kind.values)
+
+
+@dataclass(frozen=True)
+class StrandCard:
+    """A strand as lists show it."""
+
+    strand: Workstrand
+    leads: list[Role]
+    members: int
+
+    @property
+    def is_vacant(self) -> bool:
+        """At work, and nobody leads it."""
+        return self.strand.is_open and not self.leads
+
+
+@dataclass
+class CountryRow:
+    """A country's offices, as (name, address), and how many of their people take part."""
+
+    name: str
+    offices: list[tuple[str, str]] = field(default_factory=list)  # name, slug
+    people: int = 0
+
+
+@dataclass
+class RegionRow:
+    """A region's countries, by name."""
+
+    key: str
+    name: str
+    countries: list[CountryRow]
+
+    @property
+    def offices(self) -> int:
+        """Offices of the region."""
+        return sum(len(country.offices) for country in self.countries)
+
+    @property
+    def people(self) -> int:
+        """People of the region."""
+        return sum(country.people for country in self.countries)
+
+
+@dataclass(frozen=True)
+class Participation:
+    """Who takes part, by region and country. `people` counts a person once under each office they had."""
+
+    regions: list[RegionRow]
+
+    @property
+    def bars(self) -> list[dict[str, object]]:
+        """Organisations by region, with the width of each bar in hundredths of the longest."""
+        longest = max((region.offices for region in self.regions), default=1)
+        return [
+            {"label": region.name, "count": region.offices, "width": round(100 * region.offices / longest)}
+            for region in self.regions
+        ]
+
+    @property
+    def countries(self) -> int:
+        """Countries, international organisations not counted."""
+        return sum(len(region.countries) for region in self.regions if region.key != "international")
+
+    @property
+    def offices(self) -> int:
+        """Offices, all regions."""
+        return sum(region.offices for region in self.regions)
+
+    @property
+    def people(self) -> int:
+        """People, all regions."""
+        return sum(region.people for region in self.regions)
+
+
+def roles_shown(group: WorkingGroup) -> RoleQuerySet:
+    """The terms a group's pages show: those that run today, or ran on its last day once it is over."""
+    return Role.objects.on(group.record_day()).filter(workstrand__group=group)
+
+
+def strand_cards(group: WorkingGroup) -> list[StrandCard]:
+    """All strands of a group but the plenary, in their order; three queries."""
+    strands = list(group.workstrands.strands().prefetch_related("themes").order_by("order", "code"))
+    shown = roles_shown(group)
+    leads: dict[int, list[Role]] = {}
+    for role in shown.leads().select_related("person", "organisation").order_by("starts_on", "id"):
+        leads.setdefault(role.workstrand_id, []).append(role)
+    counts = dict(shown.taking_part().order_by().values_list("workstrand").annotate(Count("person", distinct=True)))
+    for strand in strands:
+        strand.group = group
+    return [
+        StrandCard(
+            strand,
+            sorted(leads.get(strand.pk, []), key=lambda role: KIND_ORDER.index(role.kind)),
+            counts.get(strand.pk, 0),
+        )
+        for strand in strands
+    ]
+
+
+def officers_of(group: WorkingGroup) -> list[Role]:
+    """Chair, coordinators, secretariat, in that order; one query."""
+    officers = roles_shown(group).filter(kind__in=OFFICER_KINDS).select_related("person", "organisation")
+    return sorted(officers, key=lambda role: (KIND_ORDER.index(role.kind), role.starts_on))
+
+
+def leads_of(workstrand: Workstrand) -> list[Role]:
+    """Lead, co-leads, acting lead; one query."""
+    leads = (
+        roles_shown(workstrand.group)
+        .filter(workstrand=workstrand, kind__in=STRAND_LEAD_KINDS)
+        .select_related("person", "organisation")
+    )
+    return sorted(leads, key=lambda role: (KIND_ORDER.index(role.kind), role.starts_on))
+
+
+def members_of(workstrand: Workstrand) -> RoleQuerySet:
+    """The terms a members page lists: of the strand, or of the whole group for its plenary. One query for a page of them."""
+    roles = roles_shown(workstrand.group)
+    if not workstrand.is_plenary:
+        roles = roles.filter(workstrand=workstrand)
+    return roles.select_related("person", "organisation", "workstrand").order_by(
+        "person__name", "person_id", "workstrand__order", "id"
+    )
+
+
+def only_public_names(roles: RoleQuerySet) -> RoleQuerySet:
+    """Of these terms, those of people whom everybody may see: who said so, or holds an office or leads under this very term."""
+    return roles.filter(Q(person__is_listed=True) | Q(kind__in=OFFICER_KINDS | STRAND_LEAD_KINDS))
+
+
+def participation(roles: RoleQuerySet) -> Participation:
+    """By region and country, from any set of terms; one query, whose rows are offices."""
+    rows = (
+        roles.taking_part()
+        .exclude(organisation=None)
+        .order_by("organisation__name")
+        .values_list("organisation__name", "organisation__slug", "organisation__country", "organisation__kind")
+        .annotate(people=Count("person", distinct=True))
+    )
+    return _by_region((name, slug, country, kind, people) for name, slug, country, kind, people in rows)
+
+
+def organisations_by_country() -> Participation:
+    """Every organisation that holds or held a role, or leads or supports a group; one query."""
+    rows = (
+        Organisation.objects.filter(is_checked=True)
+        .annotate(members=Count("people", distinct=True))
+        .order_by("name")
+        .values_list("name", "slug", "country", "kind", "members")
+    )
+    return _by_region(rows)
+
+
+def _by_region(rows: Iterable[tuple[str, str, str, str, int]]) -> Participation:
+    found: dict[str, dict[str, CountryRow]] = {}
+    for name, slug, country, _kind, people in rows:
+        code = str(country or "")
+        region = region_of(code)
+        named = Organisation(country=code).country_name
+        row = found.setdefault(region, {}).setdefault(code, CountryRow(named))
+        row.offices.append((name, slug))
+        row.people += people
+    return Participation(
+        [
+            RegionRow(key, str(title), sorted(found[key].values(), key=lambda row: row.name))
+            for key, title in REGION_NAMES.items()
+            if key in found
+        ]
+    )
