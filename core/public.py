@@ -2,9 +2,14 @@
 
 import hashlib
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
+from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.cache import caches
 from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
@@ -17,11 +22,13 @@ from .requests import has_session
 
 View = Callable[..., HttpResponse]
 MAX_AGE_SECONDS = 60
+KEPT_SECONDS = 60 * 60
 
 
 def bump() -> None:
-    """Raise the version when this transaction commits."""
-    transaction.on_commit(_raise)
+    """Raise the version once when this transaction commits, however many records it wrote."""
+    if not any(hook[1] is _raise for hook in transaction.get_connection().run_on_commit):
+        transaction.on_commit(_raise)
 
 
 def _raise() -> None:
@@ -34,10 +41,40 @@ def version() -> int:
     return PublicVersion.objects.filter(pk=1).values_list("number", flat=True).first() or 0
 
 
+@cache
+def _release() -> str:
+    """Changes with the templates and the static files: after an upgrade nobody's copy of a page is still good. The same on every host."""
+    total = hashlib.sha256(getattr(staticfiles_storage, "manifest_hash", "").encode())
+    for folder in settings.TEMPLATES[0]["DIRS"]:
+        for path in sorted(path for path in Path(folder).rglob("*") if path.is_file()):
+            total.update(path.read_bytes())
+    return total.hexdigest()
+
+
 def _etag(request: HttpRequest) -> str:
     # The date is in it because pages say what is late, or live, today in some zone: hence the hour.
-    text = f"{version()} {clock.now():%Y-%m-%d %H} {request.get_full_path()}"
+    text = f"{_release()} {version()} {clock.now():%Y-%m-%d %H} {request.get_full_path()}"
     return quote_etag(hashlib.sha256(text.encode()).hexdigest()[:32])
+
+
+def _kept(etag: str) -> HttpResponse | None:
+    """The page as this process last made it; whatever changes it changes the validator too."""
+    kept = caches["local"].get(f"page-{etag.strip(chr(34))}")
+    return HttpResponse(kept[0], content_type=kept[1]) if kept else None
+
+
+def _keep(etag: str, response: HttpResponse) -> HttpResponse:
+    if response.status_code == HTTPStatus.OK and not response.streaming:
+        caches["local"].set(f"page-{etag.strip(chr(34))}", (response.content, response["Content-Type"]), KEPT_SECONDS)
+    return response
+
+
+def _validated(response: HttpResponse, etag: str) -> HttpResponse:
+    if response.status_code in {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED}:
+        response["ETag"] = etag
+        response["Cache-Control"] = f"public, max-age={MAX_AGE_SECONDS}"
+    patch_vary_headers(response, ["Cookie"])
+    return response
 
 
 def public_page(view: View) -> View:
@@ -51,12 +88,8 @@ def public_page(view: View) -> View:
             patch_vary_headers(response, ["Cookie"])
             return response
         etag = _etag(request)
-        unchanged = etag in parse_etags(request.headers.get("If-None-Match", ""))
-        response = HttpResponseNotModified() if unchanged else view(request, *args, **kwargs)
-        if response.status_code in {200, 304}:
-            response["ETag"] = etag
-            response["Cache-Control"] = f"public, max-age={MAX_AGE_SECONDS}"
-        patch_vary_headers(response, ["Cookie"])
-        return response
+        if etag in parse_etags(request.headers.get("If-None-Match", "")):
+            return _validated(HttpResponseNotModified(), etag)
+        return _validated(_kept(etag) or _keep(etag, view(request, *args, **kwargs)), etag)
 
     return wrapped

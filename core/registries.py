@@ -33,8 +33,9 @@ class Obligation:
 
 @dataclass(frozen=True)
 class ChecklistStep:
-    """A step of a group's start-up checklist; `state` is done, open or unavailable."""
+    """A step of a group's start-up checklist; `state` is done, open or unavailable; `place` says which comes before which."""
 
+    place: int
     key: str
     title: str
     state: str

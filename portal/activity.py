@@ -63,7 +63,7 @@ def _row(
     new: dict[str, Any] = entry.new or {}
     actor = persons.get(entry.actor_id or 0)
     values = {
-        "strand": str(strand) if strand else "",
+        "strand": _short(strand),
         "group": strand.group.title if strand else "",
         "person": persons[new["person"]].display_name if new.get("person") in persons else _("somebody"),
         "kind": Role.Kind(new["kind"]).label if new.get("kind") in Role.Kind.values else "",
@@ -77,6 +77,13 @@ def _row(
     return ActivityRow(
         entry.pk, entry.at, sentence, strand.get_absolute_url() if strand else "", actor.display_name if actor else ""
     )
+
+
+def _short(strand: Workstrand | None) -> str:
+    """A strand as a sentence names it: by its code, the plenary by its group."""
+    if strand is None:
+        return ""
+    return strand.group.title if strand.is_plenary else strand.code
 
 
 def _sentences() -> dict[str, str]:

@@ -6,17 +6,19 @@ from core.registries import ChecklistStep
 from workstrands.models import WorkingGroup
 
 
-def _later(key: str, title: str) -> ChecklistStep:
-    return ChecklistStep(key=key, title=title, state="unavailable", detail=_("not yet available here"), url="")
+def _later(place: int, key: str, title: str) -> ChecklistStep:
+    return ChecklistStep(
+        place=place, key=key, title=title, state="unavailable", detail=_("not yet available here"), url=""
+    )
 
 
 def agree_terms(group: WorkingGroup) -> ChecklistStep:
-    return _later("terms", _("Agree terms of reference"))
+    return _later(3, "terms", _("Agree terms of reference"))
 
 
 def agree_deliverables_and_meetings(group: WorkingGroup) -> ChecklistStep:
-    return _later("deliverables", _("Agree key deliverables and regular meetings"))
+    return _later(4, "deliverables", _("Agree key deliverables and regular meetings"))
 
 
 def manage_wiki(group: WorkingGroup) -> ChecklistStep:
-    return _later("wiki", _("Manage the wiki and the learning and sharing community"))
+    return _later(5, "wiki", _("Manage the wiki and the learning and sharing community"))

@@ -119,7 +119,9 @@ def group(request: StandingRequest, group: str) -> HttpResponse:
         "cards": selectors.strand_cards(edition),
         "officers": selectors.officers_of(edition),
         "supporting": list(edition.supporting_organisations.all()),
-        "checklist": [step(edition) for step in registries.checklist_steps] if not edition.is_network else [],
+        "checklist": sorted((step(edition) for step in registries.checklist_steps), key=lambda step: step.place)
+        if not edition.is_network
+        else [],
         "participation": selectors.participation(selectors.roles_shown(edition)),
         "recent": activity(request.standing, group=edition, limit=RECENT),
         "can_run": rules.can_run_group(request.standing, edition),

@@ -19,6 +19,7 @@ def formulate_workstrands(group: WorkingGroup) -> ChecklistStep:
     if proposed:
         detail += ngettext(", %d proposed", ", %d proposed", proposed) % proposed
     return ChecklistStep(
+        place=1,
         key="workstrands",
         title=_("Formulate workstrands"),
         state="done" if formed and not proposed else "open",
@@ -44,4 +45,6 @@ def identify_leads(group: WorkingGroup) -> ChecklistStep:
         )
     else:
         state, detail = "done", _("every workstrand has a lead")
-    return ChecklistStep(key="leads", title=_("Identify members to lead key areas"), state=state, detail=detail, url="")
+    return ChecklistStep(
+        place=2, key="leads", title=_("Identify members to lead key areas"), state=state, detail=detail, url=""
+    )

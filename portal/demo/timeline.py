@@ -8,6 +8,7 @@ from core import clock
 
 MORNING = datetime.time(8, 0, tzinfo=datetime.UTC)
 BETWEEN_ACTS = datetime.timedelta(minutes=7)
+STRIDE_MINUTES, SPREAD_MINUTES = 97, 360  # not everything begins at eight sharp
 
 
 class Step(IntEnum):
@@ -30,10 +31,11 @@ class Timeline:
         self._acts.append((day, step, len(self._acts), act))
 
     def run(self) -> None:
-        """Do everything, each day from eight in the morning UTC, which is the same date in all of Europe."""
+        """Do everything, each day from some time in the morning UTC, so that it is the same date in all of Europe."""
         last_day, done = None, 0
         for day, _step, _number, act in sorted(self._acts, key=lambda row: row[:3]):
             done = done + 1 if day == last_day else 0
             last_day = day
-            with clock.travel(datetime.datetime.combine(day, MORNING) + done * BETWEEN_ACTS):
+            begins = datetime.timedelta(minutes=day.toordinal() * STRIDE_MINUTES % SPREAD_MINUTES)
+            with clock.travel(datetime.datetime.combine(day, MORNING) + begins + done * BETWEEN_ACTS):
                 act()

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -162,3 +163,20 @@ def test_serve_says_that_the_database_cannot_be_opened(start, tmp_path):
     (tmp_path / "db.sqlite3").mkdir()
 
     assert "db.sqlite3 cannot be used: unable to open" in refused(start(tmp_path))
+
+
+def test_serve_says_that_the_folder_cannot_be_made(start, tmp_path):
+    (tmp_path / "file").touch()
+
+    assert "db.sqlite3 cannot be used" in refused(start(tmp_path / "file"))
+
+
+def test_serve_says_why_migrating_failed(start, tmp_path):
+    connection = sqlite3.connect(tmp_path / "db.sqlite3")
+    connection.execute("CREATE TABLE people_person (id INTEGER)")
+    connection.commit()
+    connection.close()
+
+    said = refused(start(tmp_path))
+
+    assert said == 'The database could not be brought up to date: table "people_person" already exists'
