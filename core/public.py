@@ -45,15 +45,16 @@ def version() -> int:
 def _release() -> str:
     """Changes with the templates and the static files: after an upgrade nobody's copy of a page is still good. The same on every host."""
     total = hashlib.sha256(getattr(staticfiles_storage, "manifest_hash", "").encode())
-    for folder in settings.TEMPLATES[0]["DIRS"]:
-        for path in sorted(path for path in Path(folder).rglob("*") if path.is_file()):
-            total.update(path.read_bytes())
+    for path in sorted(path for path in Path(settings.BASE_DIR, "templates").rglob("*") if path.is_file()):
+        total.update(path.read_bytes())
     return total.hexdigest()
 
 
 def _etag(request: HttpRequest) -> str:
+    number = version()
+    request.public_version = number  # type: ignore[attr-defined]
     # The date is in it because pages say what is late, or live, today in some zone: hence the hour.
-    text = f"{_release()} {version()} {clock.now():%Y-%m-%d %H} {request.get_full_path()}"
+    text = f"{_release()} {number} {clock.now():%Y-%m-%d %H} {request.get_full_path()}"
     return quote_etag(hashlib.sha256(text.encode()).hexdigest()[:32])
 
 

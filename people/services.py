@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -144,3 +145,59 @@ def save_organisation(
         new={k: v for k, v in new.items() if old.get(k) != v},
     )
     return organisation
+
+
+@transaction.atomic
+def add_person(
+    *,
+    email: str,
+    name: str,
+    by: Person,
+    organisation: Organisation | None = None,
+    job_title: str = "",
+    time_zone: ZoneInfo | None = None,
+) -> Person:
+    """Make a person who was not here yet, with an address that is verified when they first come in by the door. Sends no mail.
+
+    Raises `ValidationError` naming the field at fault, such as an address that somebody has already.
+    """
+    person = Person(email=email.strip().lower(), name=name, organisation=organisation, job_title=job_title)
+    if time_zone is not None:
+        person.time_zone = time_zone
+    person.set_unusable_password()
+    if not name.strip():
+        raise ValidationError({"name": _("Give the name by which colleagues know this person.")})
+    person.full_clean(exclude=["password"])
+    if EmailAddress.objects.filter(email=person.email).exists():
+        raise ValidationError({"email": _("Somebody with this address is here already.")})
+    person.save(force_insert=True)
+    _with_address(person)
+    history.record(verb=Verb.PERSON_ADDED, target=person, scope=None, actor=by)
+    return person
+
+
+@transaction.atomic
+def change_flags(
+    *, person: Person, by: Person, is_active: bool | None = None, is_superuser: bool | None = None
+) -> Person:
+    """Say whether somebody may log in, and whether they are a superuser; `None` leaves a flag. Whoever may not log in is logged out at once.
+
+    Raises `ValidationError` where no superuser who may log in would be left.
+    """
+    superusers = Person.objects.select_for_update().filter(Q(pk=person.pk) | Q(is_superuser=True, is_active=True))
+    rows = {
+        row.pk: row for row in superusers.order_by("pk")
+    }  # locked in one order, so that two who demote each other wait
+    person = rows.pop(person.pk)
+    wanted = {"is_active": is_active, "is_superuser": is_superuser}
+    old = {flag: getattr(person, flag) for flag, value in wanted.items() if value not in {None, getattr(person, flag)}}
+    was = person.is_active and person.is_superuser
+    for flag in old:
+        setattr(person, flag, wanted[flag])
+    if was and not (person.is_active and person.is_superuser) and not rows:
+        raise ValidationError(_("This is the last superuser who may log in: make somebody else one first."))
+    if old:
+        person.save(update_fields=list(old))
+        new = {flag: getattr(person, flag) for flag in old}
+        history.record(verb=Verb.PERSON_FLAGS_CHANGED, target=person, scope=None, actor=by, old=old, new=new)
+    return person
