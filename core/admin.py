@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.options import IS_POPUP_VAR, IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
@@ -292,6 +292,13 @@ class ServiceAdmin(ExportMixin, ModelAdmin):  # type: ignore[misc]
         from django.urls import reverse
 
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+
+    def get_changelist_instance(self, request: Any) -> Any:
+        """Django's list, which goes back to itself without filters where the address holds what no filter can mean."""
+        try:
+            return super().get_changelist_instance(request)
+        except (ValueError, OverflowError) as problem:  # a year of twenty digits, a NUL for PostgreSQL
+            raise IncorrectLookupParameters from problem
 
     # pages
 

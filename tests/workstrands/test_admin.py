@@ -424,3 +424,22 @@ def test_nothing_can_be_deleted(client, officer, group):
         assert client.post(path, {"post": "yes"}).status_code == 403
     client.post("/admin/workstrands/role/", {"action": "delete_selected", "_selected_action": [role.pk], "post": "yes"})
     assert Role.objects.filter(pk=role.pk).exists()
+
+
+GARBAGE = ["\x00", "x" * 10_000, "99999999999999999999999", "-1", "Ж\u202e'\"<b>,%"]
+PARAMETERS = [
+    "q", "o", "p", "e", "runs", "state", "kind__exact", "workstrand__id__exact", "workstrand__group__id__exact", "is_active__exact",
+    "organisation__country", "country", "starts_on__year", "starts_on__gte", "at__month", "asked_at__day", "_popup", "_to_field",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", LISTS)
+@pytest.mark.parametrize("parameter", PARAMETERS)
+def test_list_bears_garbage_in_its_address(client, officer, group, other, path, parameter, allow_error_log):
+    answers = [client.get(path, {parameter: value}, follow=True) for value in GARBAGE]
+
+    assert {answer.status_code for answer in answers} <= {200, 400, 404}
+    assert not any("Their Member" in answer.content.decode() for answer in answers)
+    if any(answer.status_code == 400 for answer in answers):
+        # a filter that this list does not offer
+        allow_error_log("cannot be referenced" if parameter == "_to_field" else "not allowed")
