@@ -7,6 +7,6 @@ class CoreConfig(AppConfig):
     verbose_name = _("Site")
 
     def ready(self) -> None:
-        from . import mail, registries
+        from . import checks, mail, registries  # noqa: F401 - the checks register themselves
 
         registries.jobs.register(mail.jobs)
