@@ -7,6 +7,7 @@ class CoreConfig(AppConfig):
     verbose_name = _("Site")
 
     def ready(self) -> None:
-        from . import mail, registries
+        from . import mail, registries, sessions
 
         registries.jobs.register(mail.jobs)
+        registries.jobs.register(sessions.jobs)
