@@ -3,9 +3,9 @@
 import logging
 from typing import Any
 
+from django import db
 from django.conf import settings
 from django.core.cache import caches
-from django.db import DatabaseError
 from django.http import HttpRequest
 
 from .models import SiteSettings
@@ -32,7 +32,7 @@ def site_settings(version: int | None = None) -> SiteSettings:
     if kept is None:
         try:
             kept = SiteSettings.objects.first() or defaults()
-        except DatabaseError:
+        except db.Error:
             return defaults()
         caches["local"].set(key, kept, KEPT_SECONDS)
     return kept

@@ -3,21 +3,27 @@
 import datetime
 import logging
 import os
+import smtplib
 import socket
+import threading
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from django import db
 from django.conf import settings
 from django.core import signing
 from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
 from post_office.models import PRIORITY, STATUS, Email, Log
 from post_office.settings import get_backend
+from post_office.utils import cleanup_expired_mails
 
 from . import clock
 from .models import Lease, MailPreference
@@ -26,11 +32,14 @@ from .registries import Job
 log = logging.getLogger(__name__)
 BATCH = 50
 LEASE_NAME, LEASE_SECONDS = "mail", 120
+PROCESS = uuid.uuid4().hex[:8]  # two hosts may have one name and number their processes alike
 RETRY_AFTER_MINUTES = (1, 5, 30)  # then hourly
 RETRY_HOURLY = 60
 GIVE_UP_AFTER = datetime.timedelta(days=2)
+ASK_SERVER_AGAIN_AFTER = datetime.timedelta(seconds=30)
+KEPT_FOR = datetime.timedelta(weeks=4)
+LEAVING, PERMANENT = 421, 500  # answers of a mail server
 UNSUBSCRIBE_SALT = "core.mail.off"
-HOLDER = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
 
 
 class MailKind(models.TextChoices):
@@ -117,56 +126,114 @@ def queue_rendered(
     )
 
 
-def _take_lease(now: datetime.datetime) -> bool:
+def _holder() -> str:
+    """Who sends: this thread of this process of this host, also after a fork."""
+    return f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}:{PROCESS}"
+
+
+def _take_lease() -> bool:
     """Take or renew the right to send. The race of two hosts is settled by the conditional update: one of them changes the row."""
-    until = now + datetime.timedelta(seconds=LEASE_SECONDS)
+    now = clock.now()
     Lease.objects.get_or_create(name=LEASE_NAME, defaults={"expires_at": now})
-    mine = Lease.objects.filter(Q(holder=HOLDER) | Q(expires_at__lte=now), name=LEASE_NAME)
-    return bool(mine.update(holder=HOLDER, expires_at=until))
+    mine = Lease.objects.filter(Q(holder=_holder()) | Q(expires_at__lte=now), name=LEASE_NAME)
+    return bool(mine.update(holder=_holder(), expires_at=now + datetime.timedelta(seconds=LEASE_SECONDS)))
 
 
 def give_up_lease() -> None:
     """Let another process send at once, when this one ends."""
-    Lease.objects.filter(name=LEASE_NAME, holder=HOLDER).update(expires_at=clock.now())
+    Lease.objects.filter(name=LEASE_NAME, holder=_holder()).update(expires_at=clock.now())
 
 
-def send_queued() -> int:
-    """Send what is due, login codes first, while this process holds the lease. Returns how many left.
+def _due() -> QuerySet[Email]:
+    """What is to be sent now, login codes first."""
+    unsent: QuerySet[Email] = Email.objects.filter(status__in=[STATUS.queued, STATUS.requeued])
+    return unsent.filter(Q(scheduled_time=None) | Q(scheduled_time__lte=clock.now())).order_by("-priority", "id")
 
-    A mail that cannot be sent is tried again after 1, 5 and 30 minutes, then hourly for two days. A server that is down ends the batch.
+
+def send_queued(stopping: Callable[[], bool] = lambda: False) -> int:
+    """Send what is due, at most a batch, while this process holds the lease and is not `stopping`. Returns how many left.
+
+    A mail that cannot be sent is tried again after 1, 5 and 30 minutes, then hourly for two days; one whose recipient is refused for good
+    fails at once. A server that is down ends the batch, is asked again half a minute later, and counts against no mail.
     """
-    now = clock.now()
-    due = Email.objects.filter(Q(status=STATUS.queued) | Q(status=STATUS.requeued, scheduled_time__lte=now)).filter(
-        Q(scheduled_time=None) | Q(scheduled_time__lte=now)
-    )
-    if not due.exists() or not _take_lease(now):
+    if not _due().exists() or not _take_lease():
         return 0
-    sent = 0
     connection = get_connection(get_backend())
-    for email in due.order_by("-priority", "id")[:BATCH]:
+    try:
+        return _send_batch(connection, stopping)
+    finally:
+        try:
+            connection.close()
+        except OSError:
+            log.warning("The mail server closed the line.")
+
+
+def _send_batch(connection: BaseEmailBackend, stopping: Callable[[], bool]) -> int:
+    """Send one after the other. The next is chosen anew each time, so that a code asked for meanwhile goes before the rest.
+
+    The lease is renewed between connecting and sending: either takes a server that is slow to answer a few times EMAIL_TIMEOUT, less than
+    the lease. Should a host be held up for longer all the same, another may send its mail once more, under the same Message-ID.
+    """
+    sent = 0
+    for _try in range(BATCH):
+        if stopping() or not _opened(connection) or not _take_lease():
+            break
+        email = _due().first()
+        if email is None:
+            break
         try:
             message = email.prepare_email_message()
             message.connection = connection
-            connection.open()
             message.send()
+        except db.Error:
+            raise
         except Exception as error:  # noqa: BLE001 - whatever a mail server or a broken address brings up must not end the loop
-            _put_off(email, error, now)
-            if isinstance(error, OSError):
+            _put_off(email, error)
+            if not _server_goes_on(error):
                 break
         else:
-            Email.objects.filter(pk=email.pk).update(status=STATUS.sent, last_updated=now)
+            Email.objects.filter(pk=email.pk).update(status=STATUS.sent, last_updated=clock.now())
             sent += 1
-    try:
-        connection.close()
-    except OSError:
-        log.warning("The mail server closed the line.")
     return sent
 
 
-def _put_off(email: Email, error: Exception, now: datetime.datetime) -> None:
+def _opened(connection: BaseEmailBackend) -> bool:
+    """Connect unless connected. A server that is away is no mail's fault: all that is due waits, and none comes nearer to being given up."""
+    try:
+        connection.open()
+    except OSError as error:
+        _due().update(scheduled_time=clock.now() + ASK_SERVER_AGAIN_AFTER)
+        log.warning("The mail server is away (%s: %s); mail waits.", type(error).__name__, error)
+        return False
+    return True
+
+
+def _answers(error: Exception) -> list[tuple[int, bytes | str]]:
+    """What the server said about the recipient or the contents of a mail; nothing where the trouble was another."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return list(error.recipients.values())
+    if isinstance(error, smtplib.SMTPDataError):
+        return [(error.smtp_code, error.smtp_error)]
+    return []
+
+
+def _server_goes_on(error: Exception) -> bool:
+    """Whether the next mail can be sent on the same connection. With 421 a server takes its leave (RFC 5321 §3.8)."""
+    answers = _answers(error)
+    return not isinstance(error, OSError) or (bool(answers) and all(code != LEAVING for code, _text in answers))
+
+
+def _is_final(error: Exception) -> bool:
+    """Whether trying again is no use: a mailbox that is not there. Policy (X.7 in RFC 3463) is more often our own relay set up wrongly."""
+    answers = _answers(error)
+    return bool(answers) and all(code >= PERMANENT and not force_str(text).startswith("5.7.") for code, text in answers)
+
+
+def _put_off(email: Email, error: Exception) -> None:
+    now = clock.now()
     tries = (email.number_of_retries or 0) + 1
     minutes = RETRY_AFTER_MINUTES[tries - 1] if tries <= len(RETRY_AFTER_MINUTES) else RETRY_HOURLY
-    given_up = now - email.created > GIVE_UP_AFTER
+    given_up = _is_final(error) or now - email.created > GIVE_UP_AFTER
     Email.objects.filter(pk=email.pk).update(
         status=STATUS.failed if given_up else STATUS.requeued,
         number_of_retries=tries,
@@ -176,9 +243,15 @@ def _put_off(email: Email, error: Exception, now: datetime.datetime) -> None:
     Log.objects.create(
         email_id=email.pk, status=STATUS.failed, exception_type=type(error).__name__, message=str(error)[:500]
     )
-    log.warning("Mail %s was not sent: %s", email.pk, type(error).__name__)
+    log.warning("Mail %s was not sent%s: %s", email.pk, " and is given up" if given_up else "", type(error).__name__)
+
+
+def forget_old(now: datetime.datetime) -> int:
+    """Delete mail that is some weeks old, whether it left or not: it holds names and addresses, and what it told is on the site."""
+    forgotten, _attachments = cleanup_expired_mails(now - KEPT_FOR)
+    return int(forgotten)
 
 
 def jobs() -> Iterable[Job]:
     """The jobs of mail for `tick`; sending itself is the loop's own."""
-    return ()
+    return (Job("mail.forget_old", datetime.timedelta(days=1), forget_old),)

@@ -1,6 +1,5 @@
 """The one text type: Markdown, made safe by libraries in one place."""
 
-import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -27,8 +26,13 @@ class Heading:
     anchor: str
 
 
+def _stays(character: str) -> bool:
+    """Whether an anchor keeps it: letters and digits of any script with their marks, which carry the vowels of some."""
+    return character.isalnum() or character in "-_ " or unicodedata.category(character).startswith("M")
+
+
 def _anchor(title: str, taken: set[str]) -> str:
-    words = re.sub(r"[^\w\s-]", "", unicodedata.normalize("NFKC", title).casefold()).split()
+    words = "".join(filter(_stays, unicodedata.normalize("NFKC", title).casefold())).split()
     stem = anchor = "-".join(words)[:60] or "section"
     number = 1
     while anchor in taken:
@@ -36,6 +40,11 @@ def _anchor(title: str, taken: set[str]) -> str:
         anchor = f"{stem}-{number}"
     taken.add(anchor)
     return anchor
+
+
+def _words(token: Token) -> str:
+    """What one reads of a paragraph, a cell or a heading; emphasis inside a word does not split it."""
+    return "".join(" " if child.type in {"softbreak", "hardbreak"} else child.content for child in token.children or [])
 
 
 def _parse(source: str) -> tuple[list[Token], list[Heading]]:
@@ -48,7 +57,7 @@ def _parse(source: str) -> tuple[list[Token], list[Heading]]:
         level = min(int(token.tag[1]) + HIGHEST - 1, LOWEST)
         token.tag = f"h{level}"
         if token.type == "heading_open":
-            title = "".join(child.content for child in tokens[place + 1].children or [])
+            title = _words(tokens[place + 1])
             headings.append(Heading(level, title, _anchor(title, taken)))
             token.attrSet("id", headings[-1].anchor)
     return tokens, headings
@@ -71,11 +80,5 @@ def contents(source: str) -> list[Heading]:
 
 def plain(source: str, limit: int) -> str:
     """The words without the marks, at most `limit` characters, cut at a word."""
-    words = " ".join(
-        child.content
-        for token in _PARSER.parse(source)
-        for child in token.children or []
-        if child.type in {"text", "code_inline"}
-    ).split()
-    text = " ".join(words)
-    return text if len(text) <= limit else text[: limit - 1].rsplit(" ", 1)[0] + "…"
+    text = " ".join(" ".join(map(_words, _PARSER.parse(source))).split())
+    return text if len(text) <= limit else (text[:limit].rpartition(" ")[0] or text[: limit - 1]) + "…"

@@ -1,5 +1,6 @@
 """Error pages that need no database, mail preferences, and the demonstration's outbox."""
 
+import sys
 from typing import Any
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_required
 from django.core import signing
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -20,6 +22,7 @@ from .forms import MailPreferencesForm
 from .models import MailPreference
 
 OUTBOX_SHOWN = 100
+TRY_AGAIN_SECONDS = 30
 
 
 class LoggedInRequest(HttpRequest):
@@ -52,8 +55,17 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     return _error("404.html", 404)
 
 
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    return _error("429.html", 429)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _error("500.html", 500)
+    """Django calls this while it handles the exception; a database that is away is not a fault, and is worth another try."""
+    if not isinstance(sys.exception(), OperationalError | InterfaceError):
+        return _error("500.html", 500)
+    response = _error("503.html", 503)
+    response["Retry-After"] = str(TRY_AGAIN_SECONDS)
+    return response
 
 
 @login_required
@@ -78,11 +90,13 @@ def mail_off(request: HttpRequest, token: str) -> HttpResponse:
     except signing.BadSignature:
         raise Http404 from None
     person = get_object_or_404(get_user_model(), pk=person_id)
+    labels = {k.value: k.label for k in mail.optional_kinds()}
+    if kind not in labels:
+        raise Http404
     done = request.method == "POST"
     if done:
         mail.choose(person=person, kind=kind, wanted=False)
-    labels = {k.value: k.label for k in mail.MailKind}
-    context: dict[str, Any] = {"label": labels.get(kind, kind), "done": done}
+    context: dict[str, Any] = {"label": labels[kind], "done": done}
     return render(request, "core/mail_off.html", context)
 
 

@@ -6,6 +6,7 @@ from django.urls import include, path
 handler400 = "core.views.bad_request"
 handler403 = "core.views.permission_denied"
 handler404 = "core.views.page_not_found"
+handler429 = "core.views.too_many_requests"  # asked for by allauth's rate limits
 handler500 = "core.views.server_error"
 
 urlpatterns = [

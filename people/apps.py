@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class PeopleConfig(AppConfig):
     name = "people"
     verbose_name = _("People and organisations")
+
+    def ready(self) -> None:
+        from core import registries
+
+        from . import services
+
+        registries.jobs.register(services.jobs)

@@ -1,33 +1,44 @@
 """Writes about persons and organisations."""
 
+import datetime
+from collections.abc import Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db import IntegrityError, models, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from core import history
+from core import clock, history
+from core.models import HistoryEntry
+from core.registries import Job
 from core.verbs import Verb
 
 from .models import Organisation, OrganisationAlias, Person, fold
 
 PROFILE_FIELDS = ("name", "organisation", "job_title", "time_zone", "is_listed")
+STRANGERS_KEPT_FOR = datetime.timedelta(days=7)
 
 
 def arrive(*, email: str, known: Person | None = None) -> Person | None:
     """Find or make the person who knocks with this address, so that a new, a known and an imported one go the same way.
 
     `known` is whoever has this as a further, verified address. Effect: a nameless row, until the code sent to the address
-    is given back. Returns `None` for somebody who may not log in.
+    is given back; `forget_strangers` counts from the last time it was typed. Returns `None` for somebody who may not log in.
     """
     address = email.strip().lower()
     known = known or Person.objects.filter(email=address).first()
-    if known is not None:
-        return _with_address(known) if known.is_active else None
+    if known is not None and not known.is_active:
+        return None
+    # The conditional update settles the race with forget_strangers: it finds no row where that was first, and a new one is made.
+    if known is not None and (
+        not _is_stranger(known) or _strangers().filter(pk=known.pk).update(joined_at=clock.now())
+    ):
+        return _with_address(known)
     person = Person(email=address)
     person.set_unusable_password()
     person.full_clean(exclude=["password"])
@@ -45,6 +56,41 @@ def _with_address(person: Person) -> Person:
     if not EmailAddress.objects.filter(user=person).exists():
         EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=False)
     return person
+
+
+def _is_stranger(person: Person) -> bool:
+    return not person.name and person.last_login is None and not person.is_superuser
+
+
+def _strangers() -> models.QuerySet[Person]:
+    return Person.objects.get_queryset().filter(name="", last_login=None, is_superuser=False)
+
+
+def _never_seen() -> models.QuerySet[Person]:
+    """Strangers on whom nothing hangs, in whatever app: no role, no request, no history, no address that was verified."""
+    found = _strangers().exclude(emailaddress__verified=True)
+    for relation in Person._meta.get_fields(include_hidden=True):
+        if isinstance(relation, models.ManyToOneRel) and relation.related_model is not EmailAddress:
+            rows = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
+            found = found.exclude(Exists(rows))
+    about = HistoryEntry.objects.filter(target_type=ContentType.objects.get_for_model(Person), target_id=OuterRef("pk"))
+    return found.exclude(Exists(about))
+
+
+@transaction.atomic
+def forget_strangers(now: datetime.datetime) -> int:
+    """Delete the rows of addresses that were typed at the door and never came back with the code. Returns how many.
+
+    Nobody meant is lost: whoever types the address again is made anew. Locked before they are deleted, so that nobody who knocks now is.
+    """
+    old = _never_seen().filter(joined_at__lt=now - STRANGERS_KEPT_FOR)
+    locked = list(old.select_for_update(of=("self",)).values_list("pk", flat=True))
+    return Person.objects.filter(pk__in=locked).delete()[1].get(Person._meta.label, 0)
+
+
+def jobs() -> Iterable[Job]:
+    """The jobs of this floor for `tick`."""
+    return (Job("people.forget_strangers", datetime.timedelta(days=1), forget_strangers),)
 
 
 @transaction.atomic

@@ -17,4 +17,4 @@ class Command(BaseCommand):
         if options["loop"]:
             tick.loop(options["interval"])
         else:
-            self.stdout.write(f"{tick.once()} mails sent")
+            self.stdout.write(f"{tick.alone()} mails sent")
