@@ -92,6 +92,17 @@ def roles_shown(group: WorkingGroup) -> RoleQuerySet:
     return Role.objects.on(group.record_day()).filter(workstrand__group=group)
 
 
+def roles_shown_of(workstrand: Workstrand) -> RoleQuerySet:
+    """The terms that a strand's pages show; for a plenary those of the whole group."""
+    shown = roles_shown(workstrand.group)
+    return shown if workstrand.is_plenary else shown.filter(workstrand=workstrand)
+
+
+def people_in(roles: RoleQuerySet) -> int:
+    """How many people take part under any of these terms, each counted once; one query."""
+    return roles.taking_part().order_by().values("person").distinct().count()
+
+
 def strand_cards(group: WorkingGroup) -> list[StrandCard]:
     """All strands of a group but the plenary, in their order; three queries."""
     strands = list(group.workstrands.strands().prefetch_related("themes").order_by("order", "code"))
@@ -120,21 +131,16 @@ def officers_of(group: WorkingGroup) -> list[Role]:
 
 def leads_of(workstrand: Workstrand) -> list[Role]:
     """Lead, co-leads, acting lead; one query."""
-    leads = (
-        roles_shown(workstrand.group)
-        .filter(workstrand=workstrand, kind__in=STRAND_LEAD_KINDS)
-        .select_related("person", "organisation")
-    )
+    leads = roles_shown_of(workstrand).leads().select_related("person", "organisation")
     return sorted(leads, key=lambda role: (KIND_ORDER.index(role.kind), role.starts_on))
 
 
 def members_of(workstrand: Workstrand) -> RoleQuerySet:
     """The terms a members page lists: of the strand, or of the whole group for its plenary. One query for a page of them."""
-    roles = roles_shown(workstrand.group)
-    if not workstrand.is_plenary:
-        roles = roles.filter(workstrand=workstrand)
-    return roles.select_related("person", "organisation", "workstrand").order_by(
-        "person__name", "person_id", "workstrand__order", "id"
+    return (
+        roles_shown_of(workstrand)
+        .select_related("person", "organisation", "workstrand")
+        .order_by("person__name", "person_id", "workstrand__order", "id")
     )
 
 
