@@ -34,6 +34,11 @@ def current(editions: list[WorkingGroup]) -> WorkingGroup | None:
     return None
 
 
+def is_over(strand: Workstrand) -> bool:
+    """Whether what is not there was not recorded, rather than still to come."""
+    return strand.state in OVER or strand.group.state in OVER
+
+
 def state_badge(thing: WorkingGroup | Workstrand) -> dict[str, Any]:
     """What state a group or a strand is in: one badge with a word and a date."""
     tone, icon = TONES[thing.state]
@@ -92,8 +97,8 @@ def counts(
     if not people:
         return []
     members = reverse("members", args=[group.slug, "plenary"])
-    is_over = group.state == WorkingGroup.State.CLOSED
-    strands = [card for card in cards if (card.strand.state == "closed" if is_over else card.strand.is_open)]
+    is_history = group.state == WorkingGroup.State.CLOSED
+    strands = [card for card in cards if (card.strand.state == "closed" if is_history else card.strand.is_open)]
     vacant = [card for card in cards if card.is_vacant]
     proposed = sum(card.strand.state == Workstrand.State.PROPOSED for card in cards)
     below = f"{group.get_absolute_url()}#workstrands"

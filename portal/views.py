@@ -111,7 +111,7 @@ def group(request: StandingRequest, group: str) -> HttpResponse:
     context = figures | {
         "group": edition,
         "badge": parts.state_badge(edition),
-        "is_over": edition.state == WorkingGroup.State.CLOSED,
+        "is_over": parts.is_over(plenary),
         "successor": getattr(edition, "successor", None),
         "contact": parts.contact(edition),
         "plenary": plenary,
@@ -136,7 +136,7 @@ def workstrand(request: StandingRequest, group: str, strand: str) -> HttpRespons
         "group": found.group,
         "workstrand": found,
         "badge": parts.state_badge(found),
-        "is_over": not found.is_open,
+        "is_over": parts.is_over(found),
         "contact": parts.contact(found.group),
         "tabs": parts.tabs(found, "overview", people),
         "primary": _primary(request.standing, found),
@@ -161,7 +161,7 @@ def members(request: StandingRequest, group: str, strand: str) -> HttpResponse:
     context = {
         "group": found.group,
         "workstrand": found,
-        "is_over": not found.is_open,
+        "is_over": parts.is_over(found),
         "page": Paginator(terms, MEMBERS_A_PAGE).get_page(request.GET.get("page")),
         "tabs": parts.tabs(found, "members", selectors.people_in(roles)),
         "sees_names": sees_names,
