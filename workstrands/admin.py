@@ -54,10 +54,19 @@ class GroupForm(ServiceForm):
         label=gettext_lazy("First coordinator"),
         help_text=gettext_lazy("Runs the group from its first day, or from today."),
     )
+    is_first = forms.BooleanField(
+        label=gettext_lazy("This is the network that everybody joins first"),
+        required=False,
+        help_text=gettext_lazy("It has no last day, and there is one on a site. The editions come after it."),
+    )
 
     class Meta:
         model = WorkingGroup
         fields = ["slug", *GROUP_FIELDS]
+
+    def clean(self) -> dict[str, Any] | None:
+        self.instance.is_network = self.cleaned_data.get("is_first", False)  # the model's checks ask
+        return super().clean()
 
 
 class GroupResource(resources.ModelResource):
@@ -133,7 +142,10 @@ class WorkingGroupAdmin(ServiceAdmin):
         return row is None or (rules.can_run_group(standing, row) and not row.is_read_only())
 
     def get_fieldsets(self, request: Any, obj: Any = None) -> Any:
-        first = ["slug", "coordinator"] if obj is None else ["state_line"]
+        first = ["state_line"]
+        if obj is None:
+            has_network = WorkingGroup.objects.filter(is_network=True).exists()
+            first = ["slug", "coordinator"] if has_network else ["is_first", "slug", "coordinator"]
         return [
             (None, {"fields": [*first, *GROUP_FIELDS[:7]]}),
             (_("Bodies"), {"fields": GROUP_FIELDS[7:11]}),
@@ -159,11 +171,12 @@ class WorkingGroupAdmin(ServiceAdmin):
         supporting = list(supporting) if supporting is not None else None
         if row is not None:
             return services.change_group(group=row, by=by, supporting=supporting, **values)
-        coordinator = values.pop("coordinator")
-        group = services.found_group(by=by, supporting=supporting, **values)
+        coordinator, is_network = values.pop("coordinator"), values.pop("is_first", False)
+        group = services.found_group(by=by, supporting=supporting, is_network=is_network, **values)
+        is_past = group.is_read_only()
         services.appoint(
             person=coordinator, workstrand=services.plenary_of(group), kind=Role.Kind.COORDINATOR, by=by,
-            starts_on=group.record_day(),
+            starts_on=group.starts_on if is_past else group.record_day(), entered_later=is_past,
         )  # fmt: skip
         return group
 

@@ -363,6 +363,43 @@ def test_officer_of_the_network_founds_an_edition_with_its_first_coordinator(cli
     assert (role.person, role.kind, role.starts_on) == (coordinator, "coordinator", datetime.date(2027, 1, 1))
 
 
+def test_superuser_of_an_empty_site_founds_the_network_and_then_an_edition(client):
+    superuser = give_second_factor(make_person(name="Site Administrator", is_superuser=True))
+    client.force_login(superuser)
+    add = "/admin/workstrands/workinggroup/add/"
+    values = {"coordinator": superuser.pk, "time_zone": "Europe/Zurich", "contact_role": "the secretariat"}
+    assert "everybody joins first" in client.get(add).content.decode()
+
+    assert client.post(add, {**values, "is_first": "on", "slug": "network", "name": "The network"}).status_code == 302
+    network = WorkingGroup.objects.get(is_network=True)
+    act(client, "/admin/workstrands/workinggroup/", "activate", [network])
+
+    assert "everybody joins first" not in client.get(add).content.decode()
+    refused = client.post(add, {**values, "slug": "ml-2027", "name": "Group 2027"})
+    assert refused.status_code == 200
+    assert "Give the first day of this edition." in refused.content.decode()
+    assert (
+        client.post(add, {**values, "slug": "ml-2027", "name": "Group 2027", "starts_on": "2027-01-01"}).status_code
+        == 302
+    )
+    network.refresh_from_db()
+    assert (network.state, WorkingGroup.objects.filter(is_network=False).get().slug) == ("active", "ml-2027")
+
+
+def test_older_edition_is_founded_with_its_true_dates(client, network):
+    superuser = give_second_factor(make_person(name="Site Administrator", is_superuser=True))
+    client.force_login(superuser)
+    values = {
+        "slug": "ml-2019", "coordinator": superuser.pk, "name": "Group 2019", "starts_on": "2019-03-01", "ends_on": "2020-12-31",
+        "time_zone": "Europe/Zurich", "contact_role": "the secretariat",
+    }  # fmt: skip
+
+    assert client.post("/admin/workstrands/workinggroup/add/", values).status_code == 302
+
+    role = Role.objects.get(workstrand__group__slug="ml-2019")
+    assert (role.entered_later, role.starts_on.isoformat()) == (True, "2019-03-01")
+
+
 def test_officer_of_a_group_cannot_found_one_but_changes_their_own(client, officer, group):
     assert client.get("/admin/workstrands/workinggroup/add/").status_code == 403
     page = client.get(f"/admin/workstrands/workinggroup/{group.pk}/change/")
