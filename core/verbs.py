@@ -30,6 +30,7 @@ class Verb(models.TextChoices):
     PERSON_ADDED = "person.added", _("added")
     PERSON_FLAGS_CHANGED = "person.flags_changed", _("rights to log in changed")
     PROFILE_CHANGED = "profile.changed", _("profile changed")
+    SECOND_FACTOR_RESET = "second_factor.reset", _("second factor reset")
     ORGANISATION_PROPOSED = "organisation.proposed", _("typed when signing up")
     ORGANISATION_ADDED = "organisation.added", _("added")
     ORGANISATION_CHANGED = "organisation.changed", _("changed")

@@ -95,6 +95,11 @@ class Organisation(models.Model):
         return self.acronym or self.name
 
     @property
+    def label(self) -> str:
+        """The name with what tells it from another of the same name."""
+        return f"{self.name} ({self.country_name})"
+
+    @property
     def country_name(self) -> str:
         if self.country:
             return str(countries.name(str(self.country)))

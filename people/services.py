@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
@@ -13,13 +14,15 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from core import clock, history
+from core import clock, history, mail, registries
 from core.models import HistoryEntry
 from core.registries import Job
 from core.verbs import Verb
 
 from .models import Organisation, OrganisationAlias, Person, fold
+from .selectors import organisations_called
 
+PROPOSALS = 5  # tries to add an organisation while others add the same
 PROFILE_FIELDS = ("name", "organisation", "job_title", "time_zone", "is_listed")
 STRANGERS_KEPT_FOR = datetime.timedelta(days=7)
 
@@ -31,7 +34,7 @@ def arrive(*, email: str, known: Person | None = None) -> Person | None:
     is given back; `forget_strangers` counts from the last time it was typed. Returns `None` for somebody who may not log in.
     """
     address = email.strip().lower()
-    known = known or Person.objects.filter(email=address).first()
+    known = known or _owner_of(address) or Person.objects.filter(email=address).first()
     if known is not None and not known.is_active:
         return None
     # The conditional update settles the race with forget_strangers: it finds no row where that was first, and a new one is made.
@@ -49,6 +52,12 @@ def arrive(*, email: str, known: Person | None = None) -> Person | None:
     except IntegrityError:  # the same address in two tabs at once: the other one was first
         return Person.objects.filter(email=address, is_active=True).first()
     return person
+
+
+def _owner_of(address: str) -> Person | None:
+    """Whose verified address this is, also of somebody who may no longer log in: they do not come back as somebody new."""
+    verified = EmailAddress.objects.filter(email=address, verified=True).select_related("user").first()
+    return verified.user if verified else None
 
 
 def _with_address(person: Person) -> Person:
@@ -91,6 +100,46 @@ def forget_strangers(now: datetime.datetime) -> int:
 def jobs() -> Iterable[Job]:
     """The jobs of this floor for `tick`."""
     return (Job("people.forget_strangers", datetime.timedelta(days=1), forget_strangers),)
+
+
+@transaction.atomic
+def answer_first_questions(*, person: Person, name: str, organisation: str, time_zone: ZoneInfo) -> Person:
+    """Somebody new says who they are: organisation, profile, then whatever higher floors do for newcomers; all or nothing.
+
+    Raises `ValidationError` naming the question at fault.
+    """
+    office = propose_organisation(name=organisation, by=person)
+    person = change_profile(person=person, by=person, name=name, organisation=office, time_zone=time_zone)
+    for greet in registries.newcomers:
+        greet(person)
+    return person
+
+
+@transaction.atomic
+def save_profile(*, person: Person, organisation: str, **values: Any) -> Person:
+    """What somebody changes of themselves, with the organisation as they write it. Raises `ValidationError` naming the field at fault."""
+    office = propose_organisation(name=organisation, by=person)
+    return change_profile(person=person, by=person, organisation=office, **values)
+
+
+@transaction.atomic
+def reset_second_factor(*, person: Person, by: Person | None, reason: str = "") -> int:
+    """Take off every passkey, app and recovery code of somebody who lost them. They are told by mail. Returns how many there were."""
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    count: int = Authenticator.objects.filter(user=person).delete()[0]
+    if count:
+        mail.queue(
+            to=person, kind=mail.MailKind.ACCOUNT, template="mail/second_factor_reset", context={"person": person}
+        )
+        history.record(
+            verb=Verb.SECOND_FACTOR_RESET,
+            target=person,
+            scope=None,
+            actor=by,
+            new={"count": count},
+            source=reason[:500],
+        )
+    return count
 
 
 @transaction.atomic
@@ -141,18 +190,38 @@ def free_slug(name: str, acronym: str = "") -> str:
 
 @transaction.atomic
 def propose_organisation(*, name: str, by: Person) -> Organisation:
-    """The organisation of this name, acronym or alias, or a new unchecked one that the network's officers look at."""
-    wanted = fold(name)
-    for known in Organisation.objects.named_like(name):
-        if wanted in known.search_text.split("\n"):
-            return known
-    organisation = Organisation(
-        name=" ".join(name.split()), kind=Organisation.Kind.OTHER, is_checked=False, slug=free_slug(name)
-    )
-    organisation.full_clean()
-    organisation.save(force_insert=True)
-    history.record(verb=Verb.ORGANISATION_PROPOSED, target=organisation, scope=None, actor=by)
-    return organisation
+    """The organisation of this name, acronym or alias, or a new unchecked one that the network's officers look at.
+
+    Where several are called so, the person's own is meant if it is among them. Raises `ValidationError` naming them if it is not.
+    """
+    for _attempt in range(PROPOSALS):
+        known = organisations_called(name)
+        if known:
+            return _the_one_meant(known, by)
+        organisation = Organisation(
+            name=" ".join(name.split()), kind=Organisation.Kind.OTHER, is_checked=False, slug=free_slug(name)
+        )
+        organisation.full_clean(validate_unique=False, validate_constraints=False)
+        try:
+            with transaction.atomic():
+                organisation.save(force_insert=True)
+        except (
+            IntegrityError
+        ):  # two type the same new name at once: the second finds the first one's, or takes the next address
+            continue
+        history.record(verb=Verb.ORGANISATION_PROPOSED, target=organisation, scope=None, actor=by)
+        return organisation
+    raise ValidationError({"organisation": _("Others are adding organisations at this moment. Try again.")})
+
+
+def _the_one_meant(known: list[Organisation], by: Person) -> Organisation:
+    own = [organisation for organisation in known if organisation.pk == by.organisation_id]
+    if len(known) > 1 and not own:
+        names = "; ".join(organisation.label for organisation in known)
+        raise ValidationError(
+            {"organisation": _("Several organisations are called so. Choose one, with what is in brackets: %s") % names}
+        )
+    return (own or known)[0]
 
 
 @transaction.atomic

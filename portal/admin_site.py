@@ -3,9 +3,6 @@
 from functools import update_wrapper
 from typing import Any
 
-from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
-from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.views import redirect_to_login
@@ -18,6 +15,7 @@ from django.views.decorators.csrf import csrf_protect
 
 from core import registries
 from core.admin import ServiceAdmin
+from people.views import second_factor_required
 from workstrands import awaiting
 from workstrands.rules import can_use_admin
 
@@ -62,10 +60,7 @@ class OfficersAdminSite(AdminSite):
                 return redirect_to_login(request.get_full_path())
             if not self.has_permission(request):
                 raise Http404
-            if not settings.DEMO and not is_mfa_enabled(request.user):
-                messages.info(request, _("The admin asks for a second factor. Set one up here, then go on."))
-                return redirect("mfa_index")
-            answer: HttpResponse = view(request, *args, **kwargs)
+            answer: HttpResponse = second_factor_required(request) or view(request, *args, **kwargs)
             return answer
 
         guarded = inner if cacheable else never_cache(inner)

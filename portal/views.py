@@ -13,6 +13,7 @@ from core import registries
 from core.public import public_page
 from membership import rules as membership_rules
 from membership import selectors as membership_selectors
+from membership.services import network_plenary
 from people.models import Organisation
 from people.views import person_required
 from workstrands import rules, selectors
@@ -230,6 +231,16 @@ def organisation(request: StandingRequest, slug: str) -> HttpResponse:
     return render(request, "portal/organisation.html", context)
 
 
+def _admission(request: MemberRequest) -> dict[str, Any]:
+    if request.standing.in_network:
+        return {"admitted": True}
+    return {
+        "admitted": False,
+        "admission": membership_selectors.admission_of(request.user),
+        "network": network_plenary(),
+    }
+
+
 @person_required
 def me(request: MemberRequest) -> HttpResponse:
     person = request.user
@@ -244,7 +255,7 @@ def me(request: MemberRequest) -> HttpResponse:
         "awaiting": [thing for source in registries.obligations for thing in source(person)],
         "roles": [(role, role.is_live(role.workstrand.group.today())) for role in roles],
         "requests": membership_selectors.requests_of(person)[:20],
-        "admitted": request.standing.in_network,
+        **_admission(request),
         "editions": WorkingGroup.objects.editions().filter(state=WorkingGroup.State.ACTIVE),
         "crumbs": [(_("My page"), "")],
     }
