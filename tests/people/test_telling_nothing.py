@@ -78,12 +78,17 @@ def the_new_one():
 
 @pytest.mark.parametrize("who", WHO[1:])
 def test_door_answers_alike(the_new_one, who):
-    script = dict(
-        path=DOOR,
-        follow_to=CONFIRM,
-        data={"email": ADDRESS},
-        back_and_forth=[{"code": "WRONG-ONE1"}, {"action": "resend"}, {"code": "WRONG-ONE2"}, {"code": "WRONG-ONE3"}],
-    )
+    script = {
+        "path": DOOR,
+        "follow_to": CONFIRM,
+        "data": {"email": ADDRESS},
+        "back_and_forth": [
+            {"code": "WRONG-ONE1"},
+            {"action": "resend"},
+            {"code": "WRONG-ONE2"},
+            {"code": "WRONG-ONE3"},
+        ],
+    }
     (new, new_queries), new_mails = the_new_one(who="new", **script)
 
     known, known_queries = ask(who=who, **script)
@@ -96,7 +101,11 @@ def test_door_answers_alike(the_new_one, who):
 
 @pytest.mark.parametrize("who", WHO[1:])
 def test_wrong_password_is_answered_like_an_unknown_address(the_new_one, who):
-    script = dict(path="/account/login/", follow_to="/account/login/", data={"login": ADDRESS, "password": "wrong one"})
+    script = {
+        "path": "/account/login/",
+        "follow_to": "/account/login/",
+        "data": {"login": ADDRESS, "password": "wrong one"},
+    }
     (new, new_queries), _mails = the_new_one(who="new", **script)
 
     known, known_queries = ask(who=who, **script)
@@ -108,12 +117,12 @@ def test_wrong_password_is_answered_like_an_unknown_address(the_new_one, who):
 
 @pytest.mark.parametrize("who", WHO[1:])
 def test_new_password_is_asked_for_alike(the_new_one, who):
-    script = dict(
-        path="/account/password/reset/",
-        follow_to="/account/password/reset/confirm/",
-        data={"email": ADDRESS},
-        back_and_forth=[{"code": "WRONG-ONE1"}, {"code": "WRONG-ONE2"}, {"code": "WRONG-ONE3"}],
-    )
+    script = {
+        "path": "/account/password/reset/",
+        "follow_to": "/account/password/reset/confirm/",
+        "data": {"email": ADDRESS},
+        "back_and_forth": [{"code": "WRONG-ONE1"}, {"code": "WRONG-ONE2"}, {"code": "WRONG-ONE3"}],
+    }
     (new, new_queries), _mails = the_new_one(who="new", **script)
 
     known, known_queries = ask(who=who, **script)
