@@ -28,7 +28,9 @@ def join(request: MemberRequest, group: str, strand: str) -> HttpResponse:
         messages.info(request, _("You are a member already, or %s takes no requests.") % workstrand)
         return redirect(workstrand)
     at_once = workstrand.joining_policy == Workstrand.JoiningPolicy.OPEN and request.standing.in_network
-    form = JoinForm(request.POST or None, button=_("Join") if at_once else _("Ask to join"))
+    form = JoinForm(
+        request.POST if request.method == "POST" else None, button=_("Join") if at_once else _("Ask to join")
+    )
     if request.method == "POST" and form.is_valid():
         try:
             asked = services.ask_to_join(

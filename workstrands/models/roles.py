@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core.validators import CONTROL_CHARACTERS
 from people.models import Organisation, Person
 
 from .groups import Workstrand
@@ -64,9 +65,13 @@ class Role(models.Model):
     kind = models.CharField(_("role"), max_length=12, choices=Kind)
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"), null=True, blank=True)
-    end_reason = models.CharField(_("why it ended"), max_length=500, blank=True, editable=False)
+    end_reason = models.CharField(
+        _("why it ended"), max_length=500, blank=True, editable=False, validators=[CONTROL_CHARACTERS]
+    )
     voided_at = models.DateTimeField(_("voided"), null=True, blank=True, editable=False)
-    void_reason = models.CharField(_("why it was voided"), max_length=500, blank=True, editable=False)
+    void_reason = models.CharField(
+        _("why it was voided"), max_length=500, blank=True, editable=False, validators=[CONTROL_CHARACTERS]
+    )
     entered_later = models.BooleanField(_("entered later"), default=False, editable=False)
 
     objects = RoleQuerySet.as_manager()
