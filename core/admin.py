@@ -337,6 +337,11 @@ class ServiceAdmin(ExportMixin, ModelAdmin):  # type: ignore[misc]
             answer = super().changeform_view(request, object_id, form_url, context)
         return answer
 
+    def delete_view(self, request: Any, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        self.guard(request)
+        answer: HttpResponse = super().delete_view(request, object_id, extra_context)
+        return answer
+
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
         return type(form.__name__, (form,), {"refused": getattr(request, "refused", None)})

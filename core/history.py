@@ -47,6 +47,6 @@ def record(
         old=old or {},
         new=new or {},
     )
-    entry.save(force_insert=True)
+    entry.save()
     public.bump()
     return entry

@@ -20,6 +20,14 @@ class HistoryQuerySet(models.QuerySet["HistoryEntry"]):
     def update(self, **kwargs: Any) -> NoReturn:
         raise AppendOnlyError("History is never changed.")
 
+    def bulk_create(self, *args: Any, **kwargs: Any) -> "list[HistoryEntry]":
+        if kwargs.get("update_conflicts"):
+            raise AppendOnlyError("History is never changed.")
+        return super().bulk_create(*args, **kwargs)
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AppendOnlyError("History is never changed.")
+
     def delete(self) -> NoReturn:
         raise AppendOnlyError("History is never deleted.")
 
@@ -64,7 +72,9 @@ class HistoryEntry(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
             raise AppendOnlyError("History is never changed.")
-        super().save(*args, **kwargs)
+        super().save(
+            *args, **kwargs | {"force_insert": True}
+        )  # a row made with a number that is taken must not replace the other
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise AppendOnlyError("History is never deleted.")

@@ -7,12 +7,12 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache import caches
 from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.template import Engine
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags, quote_etag
 
@@ -28,12 +28,15 @@ KEPT_SECONDS = 60 * 60
 def bump() -> None:
     """Raise the version once when this transaction commits, however many records it wrote."""
     if not any(hook[1] is _raise for hook in transaction.get_connection().run_on_commit):
-        transaction.on_commit(_raise)
+        transaction.on_commit(
+            _raise, robust=True
+        )  # the deed is done: a page that is old for an hour must not undo it in words
 
 
 def _raise() -> None:
-    if not PublicVersion.objects.filter(pk=1).update(number=F("number") + 1):
-        PublicVersion.objects.get_or_create(pk=1, defaults={"number": 1})
+    row, is_new = PublicVersion.objects.get_or_create(pk=1, defaults={"number": 1})
+    if not is_new:
+        PublicVersion.objects.filter(pk=row.pk).update(number=F("number") + 1)
 
 
 def version() -> int:
@@ -45,8 +48,9 @@ def version() -> int:
 def _release() -> str:
     """Changes with the templates and the static files: after an upgrade nobody's copy of a page is still good. The same on every host."""
     total = hashlib.sha256(getattr(staticfiles_storage, "manifest_hash", "").encode())
-    for path in sorted(path for path in Path(settings.BASE_DIR, "templates").rglob("*") if path.is_file()):
-        total.update(path.read_bytes())
+    for folder in Engine.get_default().dirs:
+        for path in sorted(path for path in Path(folder).rglob("*") if path.is_file()):
+            total.update(path.read_bytes())
     return total.hexdigest()
 
 
@@ -56,6 +60,12 @@ def _etag(request: HttpRequest) -> str:
     # The date is in it because pages say what is late, or live, today in some zone: hence the hour.
     text = f"{_release()} {number} {clock.now():%Y-%m-%d %H} {request.get_full_path()}"
     return quote_etag(hashlib.sha256(text.encode()).hexdigest()[:32])
+
+
+def _validators(request: HttpRequest) -> list[str]:
+    """Those the reader holds. A proxy that compresses marks ours as weak; RFC 9110 §13.1.2 compares them all the same."""
+    held: list[str] = parse_etags(request.headers.get("If-None-Match", ""))
+    return [etag.removeprefix("W/") for etag in held]
 
 
 def _kept(etag: str) -> HttpResponse | None:
@@ -89,7 +99,7 @@ def public_page(view: View) -> View:
             patch_vary_headers(response, ["Cookie"])
             return response
         etag = _etag(request)
-        if etag in parse_etags(request.headers.get("If-None-Match", "")):
+        if etag in _validators(request):
             return _validated(HttpResponseNotModified(), etag)
         return _validated(_kept(etag) or _keep(etag, view(request, *args, **kwargs)), etag)
 

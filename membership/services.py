@@ -65,6 +65,7 @@ def ask_to_join(*, person: Person, workstrand: Workstrand, message: str = "", by
     admitted = standing_of(person).in_network
     if not admitted and not strand.group.is_network:
         ask_for_admission(person=person, by=by)
+        admitted = standing_of(person).in_network  # it may have been granted while that waited for its lock
     if strand.joining_policy == Policy.OPEN and (admitted or strand.group.is_network):
         return _approve(request, by=None, answer="")
     for decider in deciders_of(strand):
@@ -85,10 +86,14 @@ def ask_to_join(*, person: Person, workstrand: Workstrand, message: str = "", by
     return request
 
 
+@transaction.atomic
 def ask_for_admission(*, person: Person, by: Person) -> JoinRequest | None:
-    """Ask for admission to the network, once. `None` where there is no network, or the person is in it."""
+    """Ask for admission to the network, once. `None` where there is no network, or the person is in it, also by a decision of this moment."""
     plenary = network_plenary()
-    if plenary is None or is_member(person, plenary):
+    if plenary is None:
+        return None
+    Workstrand.objects.select_for_update(of=("self",)).get(pk=plenary.pk)  # whoever admits them now holds it
+    if is_member(person, plenary):
         return None
     return ask_to_join(person=person, workstrand=plenary, by=by)
 
@@ -107,7 +112,9 @@ def _locked(request: JoinRequest) -> JoinRequest:
     """The request as it is now, locked: of two who decide at once the second finds it decided."""
     fresh = (
         JoinRequest.objects.select_for_update(of=("self",))
-        .select_related("workstrand__group", "person", "decided_by")
+        .select_related(
+            "workstrand__group", "person"
+        )  # not who decided: a join would show nobody, as before the wait for the lock
         .get(pk=request.pk)
     )
     if fresh.state != State.PENDING:
@@ -248,7 +255,7 @@ def leave(*, person: Person, workstrand: Workstrand, by: Person) -> list[Role]:
         void_role(role=role, by=by, reason=_("Joined and left on the same day."))
         if role.starts_on == today
         else end_role(role=role, by=by, on=today - datetime.timedelta(days=1), reason=_("Left."))
-        for role in live
+        for role in live.select_for_update(of=("self",))  # two tabs at once: the second finds nothing left to end
     ]
     if not ended:
         raise ValidationError(_("You are not a member of %s.") % workstrand)

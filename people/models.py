@@ -101,7 +101,9 @@ class Organisation(models.Model):
 
     @property
     def country_name(self) -> str:
-        return str(countries.name(str(self.country))) if self.country else str(_("International"))
+        if self.country:
+            return str(countries.name(str(self.country)))
+        return str(_("International") if self.kind == self.Kind.INTERNATIONAL else _("not recorded yet"))
 
     def clean(self) -> None:
         if self.kind != self.Kind.INTERNATIONAL and not self.country and self.is_checked:

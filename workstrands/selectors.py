@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Q
 
 from people.models import Organisation
-from people.regions import REGION_NAMES, region_of
+from people.regions import INTERNATIONAL, REGION_NAMES, UNKNOWN, region_of
 
 from .models import OFFICER_KINDS, STRAND_LEAD_KINDS, Role, WorkingGroup, Workstrand
 from .models.roles import RoleQuerySet
@@ -74,7 +74,7 @@ class Participation:
     @property
     def countries(self) -> int:
         """Countries, international organisations not counted."""
-        return sum(len(region.countries) for region in self.regions if region.key != "international")
+        return sum(len(region.countries) for region in self.regions if region.key not in {INTERNATIONAL, UNKNOWN})
 
     @property
     def offices(self) -> int:
@@ -174,11 +174,10 @@ def organisations_by_country() -> Participation:
 
 def _by_region(rows: Iterable[tuple[str, str, str, str, int]]) -> Participation:
     found: dict[str, dict[str, CountryRow]] = {}
-    for name, slug, country, _kind, people in rows:
-        code = str(country or "")
-        region = region_of(code)
-        named = Organisation(country=code).country_name
-        row = found.setdefault(region, {}).setdefault(code, CountryRow(named))
+    for name, slug, country, kind, people in rows:
+        office = Organisation(country=str(country or ""), kind=kind)
+        region = region_of(str(country or ""), is_international=kind == Organisation.Kind.INTERNATIONAL)
+        row = found.setdefault(region, {}).setdefault(str(country or ""), CountryRow(office.country_name))
         row.offices.append((name, slug))
         row.people += people
     return Participation(

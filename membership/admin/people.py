@@ -165,7 +165,7 @@ class PersonAdmin(ServiceAdmin):
 
     @admin.display(description=gettext_lazy("country"), ordering="organisation__country")
     def country(self, person: Person) -> str:
-        return countries.name(str(person.organisation.country)) or "–" if person.organisation else "–"
+        return person.organisation.country_name if person.organisation else "–"
 
     @admin.display(description=gettext_lazy("here since"), ordering="joined_at")
     def here_since(self, person: Person) -> str:

@@ -36,22 +36,21 @@ def database_url():
 
 @contextmanager
 def database_away():
-    """Nobody gets in, and whoever is in is cut off, but for the test itself."""
+    """Nobody gets in, and whoever is in is cut off."""
+    connection.close()
     if connection.vendor == "sqlite":
-        connection.close()
         name = Path(connection.settings_dict["NAME"])
         name.parent.rename(elsewhere := name.parent.with_name(f"{name.parent.name}-away"))
         yield
         elsewhere.rename(name.parent)
         return
-    name = connection.ops.quote_name(connection.settings_dict["NAME"])
-    with connection.cursor() as cursor:
-        cursor.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
+    name = connection.settings_dict["NAME"]
+    quoted = connection.ops.quote_name(name)
+    with connection._nodb_cursor() as server:
+        server.execute(f"ALTER DATABASE {quoted} ALLOW_CONNECTIONS false")
+        server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
         yield
-        cursor.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+        server.execute(f"ALTER DATABASE {quoted} ALLOW_CONNECTIONS true")
 
 
 class Tick:
