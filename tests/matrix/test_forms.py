@@ -253,7 +253,7 @@ def send(world, form, data):
     cookies = copy.deepcopy(client.cookies)
     response = client.post(path, body, content_type="application/x-www-form-urlencoded")
     client.cookies = cookies  # what is written is undone, also a new session, as a new password brings
-    assert not response.get("Location", "").startswith("/account/login/"), (
+    assert not response.get("Location", "").startswith("/account/login/code/?next="), (
         f"{form}: {form.who} is not logged in any more"
     )
     return response
