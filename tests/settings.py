@@ -27,6 +27,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: threads that race each other need a connection each.
     DATABASES["default"]["TEST"] = {"NAME": str(_data / "test.sqlite3")}
 
+# The live server's threads wait for a browser's next request; a connection that they kept meanwhile would bar the database's removal.
+DATABASES["default"]["CONN_MAX_AGE"] = 0
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined()
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 POST_OFFICE["BACKENDS"] = {"default": "django.core.mail.backends.locmem.EmailBackend"}
