@@ -7,7 +7,7 @@ class CoreConfig(AppConfig):
     verbose_name = _("Site")
 
     def ready(self) -> None:
-        from . import mail, registries, sessions
+        from . import checks, mail, registries, sessions  # noqa: F401 - the checks register themselves
 
         registries.jobs.register(mail.jobs)
         registries.jobs.register(sessions.jobs)

@@ -22,18 +22,22 @@ def defaults() -> SiteSettings:
     )
 
 
-def site_settings() -> SiteSettings:
-    """The settings row, or the defaults; kept in the process for half a minute."""
-    kept: SiteSettings | None = caches["local"].get("site_settings")
+def site_settings(version: int | None = None) -> SiteSettings:
+    """The settings row, or the defaults; kept in the process for half a minute.
+
+    A public page, which is kept for longer, gives the version it is made for: it never shows older settings than that.
+    """
+    key = "site_settings" if version is None else f"site_settings-{version}"
+    kept: SiteSettings | None = caches["local"].get(key)
     if kept is None:
         try:
             kept = SiteSettings.objects.first() or defaults()
         except db.Error:
             return defaults()
-        caches["local"].set("site_settings", kept, KEPT_SECONDS)
+        caches["local"].set(key, kept, KEPT_SECONDS)
     return kept
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Context for every template; a view gives its own `crumbs`. The name `site` is taken by allauth."""
-    return {"this_site": site_settings(), "demo": settings.DEMO, "crumbs": None}
+    return {"this_site": site_settings(getattr(request, "public_version", None)), "demo": settings.DEMO, "crumbs": None}

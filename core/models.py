@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import clock
 from .audiences import Audience
-from .verbs import Verb
+from .verbs import verb_choices
 
 
 class AppendOnlyError(RuntimeError):
@@ -39,7 +39,7 @@ class HistoryEntry(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("who"), null=True, on_delete=models.PROTECT, related_name="+"
     )
-    verb = models.CharField(_("what"), max_length=40, choices=Verb)
+    verb = models.CharField(_("what"), max_length=40, choices=verb_choices)
     target_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
     target_id = models.PositiveBigIntegerField()
     # The workstrand in which it was done; null for what has none, such as a profile.

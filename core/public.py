@@ -55,8 +55,10 @@ def _release() -> str:
 
 
 def _etag(request: HttpRequest) -> str:
+    number = version()
+    request.public_version = number  # type: ignore[attr-defined]
     # The date is in it because pages say what is late, or live, today in some zone: hence the hour.
-    text = f"{_release()} {version()} {clock.now():%Y-%m-%d %H} {request.get_full_path()}"
+    text = f"{_release()} {number} {clock.now():%Y-%m-%d %H} {request.get_full_path()}"
     return quote_etag(hashlib.sha256(text.encode()).hexdigest()[:32])
 
 

@@ -63,4 +63,6 @@ class Registry(Generic[F]):
 
 jobs: Registry[Callable[[], Iterable[Job]]] = Registry("jobs")
 obligations: Registry[Callable[[Any], Iterable[Obligation]]] = Registry("obligations")
+# Called inside the transaction in which somebody who is new answered the three first questions.
+newcomers: Registry[Callable[[Any], None]] = Registry("newcomers")
 checklist_steps: Registry[Callable[[Any], ChecklistStep]] = Registry("checklist_steps")

@@ -138,7 +138,9 @@ SQLITE_OPTIONS = {
 }
 DATABASES = {
     "default": dj_database_url.config(
-        default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}", conn_max_age=60, conn_health_checks=True
+        default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}",
+        conn_max_age=0 if _flag("UNDER_ASGI") else 60,  # under ASGI each request may run in another thread
+        conn_health_checks=True,
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -148,7 +150,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Rate limits must be counted over all processes and hosts: in the database, which is the one thing they share.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "core_cache",
+        # Past this number a third is thrown away, and with it what the limits count: far above what a busy hour leaves.
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
     "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 500}},
 }
 
@@ -183,6 +190,9 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
@@ -192,18 +202,44 @@ ACCOUNT_MAX_EMAIL_ADDRESSES = 5
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
-ACCOUNT_FORMS = {"request_login_code": "people.forms.DoorForm"}
+_FORMS = "people.account_forms"
+ACCOUNT_FORMS = {
+    "request_login_code": f"{_FORMS}.Door",
+    "login": f"{_FORMS}.PasswordLogin",
+    "confirm_login_code": f"{_FORMS}.LoginCode",
+    "confirm_email_verification_code": f"{_FORMS}.AddressCode",
+    "confirm_password_reset_code": f"{_FORMS}.ResetCode",
+    "add_email": f"{_FORMS}.FurtherAddress",
+    "reset_password": f"{_FORMS}.ResetPassword",
+    "reset_password_from_key": f"{_FORMS}.NewPassword",
+    "change_password": f"{_FORMS}.ChangePassword",
+    "set_password": f"{_FORMS}.SetPassword",
+    "reauthenticate": f"{_FORMS}.Reauthenticate",
+}
 # An office of a hundred people shares one address at the start of a webinar: per address of the network generous, per mail address tight.
 ACCOUNT_RATE_LIMITS = {
     "request_login_code": "300/m/ip,5/m/key",
     "login": "300/m/ip",
-    "login_failed": "100/m/ip,5/5m/key",
-    "reset_password": "100/m/ip,3/m/key",
+    "login_failed": "300/m/ip,5/5m/key",
+    "reset_password": "300/m/ip,3/m/key",
+    "reset_password_from_key": "300/m/ip",
     "signup": "300/m/ip",
     "manage_email": "10/m/user",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "0"))
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "people.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": f"{_FORMS}.SecondFactor",
+    "reauthenticate": f"{_FORMS}.SecondFactorAgain",
+    "activate_totp": f"{_FORMS}.ActivateApp",
+    "add_webauthn": f"{_FORMS}.AddPasskey",
+    "edit_webauthn": f"{_FORMS}.RenamePasskey",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+# A browser gives passkeys to https and to http://localhost; the latter is where a demonstration or a test runs.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
 MFA_TOTP_ISSUER = SITE_NAME
 if ALLAUTH_TRUSTED_PROXY_COUNT and HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -290,6 +326,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 
 IMPORT_EXPORT_USE_TRANSACTIONS = True
+IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True  # a name that begins with = is no formula
 
 LOGGING = {
     "version": 1,

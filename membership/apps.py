@@ -9,6 +9,7 @@ class MembershipConfig(AppConfig):
     def ready(self) -> None:
         from core import registries
 
-        from . import selectors
+        from . import selectors, services
 
         registries.obligations.register(selectors.obligations)
+        registries.newcomers.register(services.greet_newcomer)

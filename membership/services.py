@@ -16,6 +16,7 @@ from workstrands.services import appoint, end_role, void_role
 from workstrands.standing import standing_of
 
 from .models import JoinRequest
+from .rules import can_ask_to_join
 from .selectors import deciders_of
 
 State, Policy = JoinRequest.State, Workstrand.JoiningPolicy
@@ -95,6 +96,16 @@ def ask_for_admission(*, person: Person, by: Person) -> JoinRequest | None:
     if is_member(person, plenary):
         return None
     return ask_to_join(person=person, workstrand=plenary, by=by)
+
+
+def greet_newcomer(person: Person) -> None:
+    """Ask for admission for somebody who has just said who they are; the network's officers are told by mail.
+
+    Nothing happens to somebody who is in the network already, or where it takes no requests.
+    """
+    plenary, standing = network_plenary(), standing_of(person)
+    if plenary is not None and not standing.in_network and can_ask_to_join(standing, plenary):
+        ask_to_join(person=person, workstrand=plenary, by=person)
 
 
 def _locked(request: JoinRequest) -> JoinRequest:

@@ -9,6 +9,7 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from core import registries
 
-        from . import services
+        from . import second_factor, services
 
         registries.jobs.register(services.jobs)
+        second_factor.listen()

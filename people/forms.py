@@ -1,8 +1,7 @@
-"""Forms about oneself: the door, the three first questions, the profile."""
+"""Forms about oneself: the three first questions, the profile."""
 
 from typing import Any
 
-from allauth.account.forms import RequestLoginCodeForm
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Submit
 from django import forms
@@ -10,15 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from timezone_field import TimeZoneFormField
 
 from .models import NAME_LENGTH, Organisation, Person
-
-
-class DoorForm(RequestLoginCodeForm):
-    """The one door: an address, whether new, known or imported."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("Your e-mail address")
-        self.fields["email"].widget.attrs.update({"autocomplete": "email", "autofocus": True, "placeholder": ""})
 
 
 class ProfileForm(forms.Form):

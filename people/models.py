@@ -29,13 +29,18 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
+def folded_q(text: str, *columns: str) -> Q:
+    """The condition that every word of the text is in one of these folded columns; true for no words."""
+    found = Q()
+    for word in fold(text).split():
+        found &= Q(*((f"{column}__contains", word) for column in columns), _connector=Q.OR)
+    return found
+
+
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def named_like(self, text: str) -> "OrganisationQuerySet":
         """Those of which a name, an acronym or an alias holds every word of the text."""
-        found = self
-        for word in fold(text).split():
-            found = found.filter(search_text__contains=word)
-        return found
+        return self.filter(folded_q(text, "search_text"))
 
 
 class Organisation(models.Model):
@@ -90,8 +95,15 @@ class Organisation(models.Model):
         return self.acronym or self.name
 
     @property
+    def label(self) -> str:
+        """The name with what tells it from another of the same name."""
+        return f"{self.name} ({self.country_name})"
+
+    @property
     def country_name(self) -> str:
-        return str(countries.name(str(self.country))) if self.country else str(_("International"))
+        if self.country:
+            return str(countries.name(str(self.country)))
+        return str(_("International") if self.kind == self.Kind.INTERNATIONAL else _("not recorded yet"))
 
     def clean(self) -> None:
         if self.kind != self.Kind.INTERNATIONAL and not self.country and self.is_checked:
@@ -133,10 +145,7 @@ class OrganisationAlias(models.Model):
 class PersonQuerySet(models.QuerySet["Person"]):
     def named_like(self, text: str) -> "PersonQuerySet":
         """Those whose name holds every word of the text, in any script."""
-        found = self
-        for word in fold(text).split():
-            found = found.filter(search_text__contains=word)
-        return found
+        return self.filter(folded_q(text, "search_text"))
 
 
 class PersonManager(BaseUserManager["Person"]):

@@ -3,13 +3,14 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-AFRICA, ASIA_PACIFIC, EUROPE, LATIN_AMERICA, NORTH_AMERICA, INTERNATIONAL = (
+AFRICA, ASIA_PACIFIC, EUROPE, LATIN_AMERICA, NORTH_AMERICA, INTERNATIONAL, UNKNOWN = (
     "africa",
     "asia",
     "europe",
     "latin",
     "north",
     "international",
+    "unknown",
 )
 REGION_NAMES: dict[str, Promise] = {
     EUROPE: _("Europe"),
@@ -18,6 +19,7 @@ REGION_NAMES: dict[str, Promise] = {
     AFRICA: _("Africa"),
     NORTH_AMERICA: _("North America"),
     INTERNATIONAL: _("International organisations"),
+    UNKNOWN: _("Country not recorded"),
 }
 _COUNTRIES = {
     AFRICA: (
@@ -42,6 +44,6 @@ _COUNTRIES = {
 REGION_OF = {code: region for region, codes in _COUNTRIES.items() for code in codes.split()}
 
 
-def region_of(country_code: str) -> str:
-    """The key of the region a country lies in; for no country, the international organisations."""
-    return REGION_OF.get(country_code, INTERNATIONAL)
+def region_of(country_code: str, *, is_international: bool = False) -> str:
+    """The key of the region an office lies in: its country's, the international organisations', or unknown while nobody has said."""
+    return INTERNATIONAL if is_international else REGION_OF.get(country_code, UNKNOWN)

@@ -6,20 +6,23 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from core import clock, history
+from core import clock, history, mail, registries
 from core.models import HistoryEntry
 from core.registries import Job
 from core.verbs import Verb
 
 from .models import Organisation, OrganisationAlias, Person, fold
+from .selectors import organisations_called
 
+PROPOSALS = 5  # tries to add an organisation while others add the same
 PROFILE_FIELDS = ("name", "organisation", "job_title", "time_zone", "is_listed")
 STRANGERS_KEPT_FOR = datetime.timedelta(days=7)
 
@@ -31,7 +34,7 @@ def arrive(*, email: str, known: Person | None = None) -> Person | None:
     is given back; `forget_strangers` counts from the last time it was typed. Returns `None` for somebody who may not log in.
     """
     address = email.strip().lower()
-    known = known or Person.objects.filter(email=address).first()
+    known = known or _owner_of(address) or Person.objects.filter(email=address).first()
     if known is not None and not known.is_active:
         return None
     # The conditional update settles the race with forget_strangers: it finds no row where that was first, and a new one is made.
@@ -41,14 +44,21 @@ def arrive(*, email: str, known: Person | None = None) -> Person | None:
         return _with_address(known)
     person = Person(email=address)
     person.set_unusable_password()
-    person.full_clean(exclude=["password"])
+    # The database settles what is unique: fewer questions for a new address, and so less time by which to tell it from a known one.
+    person.full_clean(exclude=["password"], validate_unique=False, validate_constraints=False)
     try:
         with transaction.atomic():
             person.save(force_insert=True)
-            _with_address(person)
+            EmailAddress.objects.create(user=person, email=address, primary=True)
     except IntegrityError:  # the same address in two tabs at once: the other one was first
         return Person.objects.filter(email=address, is_active=True).first()
     return person
+
+
+def _owner_of(address: str) -> Person | None:
+    """Whose verified address this is, also of somebody who may no longer log in: they do not come back as somebody new."""
+    verified = EmailAddress.objects.filter(email=address, verified=True).select_related("user").first()
+    return verified.user if verified else None
 
 
 def _with_address(person: Person) -> Person:
@@ -91,6 +101,46 @@ def forget_strangers(now: datetime.datetime) -> int:
 def jobs() -> Iterable[Job]:
     """The jobs of this floor for `tick`."""
     return (Job("people.forget_strangers", datetime.timedelta(days=1), forget_strangers),)
+
+
+@transaction.atomic
+def answer_first_questions(*, person: Person, name: str, organisation: str, time_zone: ZoneInfo) -> Person:
+    """Somebody new says who they are: organisation, profile, then whatever higher floors do for newcomers; all or nothing.
+
+    Raises `ValidationError` naming the question at fault.
+    """
+    office = propose_organisation(name=organisation, by=person)
+    person = change_profile(person=person, by=person, name=name, organisation=office, time_zone=time_zone)
+    for greet in registries.newcomers:
+        greet(person)
+    return person
+
+
+@transaction.atomic
+def save_profile(*, person: Person, organisation: str, **values: Any) -> Person:
+    """What somebody changes of themselves, with the organisation as they write it. Raises `ValidationError` naming the field at fault."""
+    office = propose_organisation(name=organisation, by=person)
+    return change_profile(person=person, by=person, organisation=office, **values)
+
+
+@transaction.atomic
+def reset_second_factor(*, person: Person, by: Person | None, reason: str = "") -> int:
+    """Take off every passkey, app and recovery code of somebody who lost them. They are told by mail. Returns how many there were."""
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    count: int = Authenticator.objects.filter(user=person).delete()[0]
+    if count:
+        mail.queue(
+            to=person, kind=mail.MailKind.ACCOUNT, template="mail/second_factor_reset", context={"person": person}
+        )
+        history.record(
+            verb=Verb.SECOND_FACTOR_RESET,
+            target=person,
+            scope=None,
+            actor=by,
+            new={"count": count},
+            source=reason[:500],
+        )
+    return count
 
 
 @transaction.atomic
@@ -141,18 +191,38 @@ def free_slug(name: str, acronym: str = "") -> str:
 
 @transaction.atomic
 def propose_organisation(*, name: str, by: Person) -> Organisation:
-    """The organisation of this name, acronym or alias, or a new unchecked one that the network's officers look at."""
-    wanted = fold(name)
-    for known in Organisation.objects.named_like(name):
-        if wanted in known.search_text.split("\n"):
-            return known
-    organisation = Organisation(
-        name=" ".join(name.split()), kind=Organisation.Kind.OTHER, is_checked=False, slug=free_slug(name)
-    )
-    organisation.full_clean()
-    organisation.save(force_insert=True)
-    history.record(verb=Verb.ORGANISATION_PROPOSED, target=organisation, scope=None, actor=by)
-    return organisation
+    """The organisation of this name, acronym or alias, or a new unchecked one that the network's officers look at.
+
+    Where several are called so, the person's own is meant if it is among them. Raises `ValidationError` naming them if it is not.
+    """
+    for _attempt in range(PROPOSALS):
+        known = organisations_called(name)
+        if known:
+            return _the_one_meant(known, by)
+        organisation = Organisation(
+            name=" ".join(name.split()), kind=Organisation.Kind.OTHER, is_checked=False, slug=free_slug(name)
+        )
+        organisation.full_clean(validate_unique=False, validate_constraints=False)
+        try:
+            with transaction.atomic():
+                organisation.save(force_insert=True)
+        except (
+            IntegrityError
+        ):  # two type the same new name at once: the second finds the first one's, or takes the next address
+            continue
+        history.record(verb=Verb.ORGANISATION_PROPOSED, target=organisation, scope=None, actor=by)
+        return organisation
+    raise ValidationError({"organisation": _("Others are adding organisations at this moment. Try again.")})
+
+
+def _the_one_meant(known: list[Organisation], by: Person) -> Organisation:
+    own = [organisation for organisation in known if organisation.pk == by.organisation_id]
+    if len(known) > 1 and not own:
+        names = "; ".join(organisation.label for organisation in known)
+        raise ValidationError(
+            {"organisation": _("Several organisations are called so. Choose one, with what is in brackets: %s") % names}
+        )
+    return (own or known)[0]
 
 
 @transaction.atomic
@@ -191,3 +261,59 @@ def save_organisation(
         new={k: v for k, v in new.items() if old.get(k) != v},
     )
     return organisation
+
+
+@transaction.atomic
+def add_person(
+    *,
+    email: str,
+    name: str,
+    by: Person,
+    organisation: Organisation | None = None,
+    job_title: str = "",
+    time_zone: ZoneInfo | None = None,
+) -> Person:
+    """Make a person who was not here yet, with an address that is verified when they first come in by the door. Sends no mail.
+
+    Raises `ValidationError` naming the field at fault, such as an address that somebody has already.
+    """
+    person = Person(email=email.strip().lower(), name=name, organisation=organisation, job_title=job_title)
+    if time_zone is not None:
+        person.time_zone = time_zone
+    person.set_unusable_password()
+    if not name.strip():
+        raise ValidationError({"name": _("Give the name by which colleagues know this person.")})
+    person.full_clean(exclude=["password"])
+    if EmailAddress.objects.filter(email=person.email).exists():
+        raise ValidationError({"email": _("Somebody with this address is here already.")})
+    person.save(force_insert=True)
+    _with_address(person)
+    history.record(verb=Verb.PERSON_ADDED, target=person, scope=None, actor=by)
+    return person
+
+
+@transaction.atomic
+def change_flags(
+    *, person: Person, by: Person, is_active: bool | None = None, is_superuser: bool | None = None
+) -> Person:
+    """Say whether somebody may log in, and whether they are a superuser; `None` leaves a flag. Whoever may not log in is logged out at once.
+
+    Raises `ValidationError` where no superuser who may log in would be left.
+    """
+    superusers = Person.objects.select_for_update().filter(Q(pk=person.pk) | Q(is_superuser=True, is_active=True))
+    rows = {
+        row.pk: row for row in superusers.order_by("pk")
+    }  # locked in one order, so that two who demote each other wait
+    person = rows.pop(person.pk)
+    wanted = {"is_active": is_active, "is_superuser": is_superuser}
+    old = {flag: getattr(person, flag) for flag, value in wanted.items() if value not in {None, getattr(person, flag)}}
+    was = person.is_active and person.is_superuser
+    for flag in old:
+        setattr(person, flag, wanted[flag])
+    if was and not (person.is_active and person.is_superuser) and not rows:
+        raise ValidationError(_("This is the last superuser who may log in: make somebody else one first."))
+    if old:
+        person.save(update_fields=list(old))
+        new = {flag: getattr(person, flag) for flag in old}
+        history.record(verb=Verb.PERSON_FLAGS_CHANGED, target=person, scope=None, actor=by, old=old, new=new)
+    return person

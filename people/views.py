@@ -5,7 +5,10 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from allauth.account.views import RequestLoginCodeView
+from allauth.account.adapter import get_adapter
+from allauth.account.views import ConfirmLoginCodeView, RequestLoginCodeView
+from allauth.mfa.webauthn.views import LoginWebAuthnView
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -15,13 +18,12 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from . import services
+from . import second_factor, selectors, services
 from .forms import ProfileForm
-from .models import Organisation, Person
+from .models import Person
 from .requests import PersonRequest
 
 View = Callable[..., HttpResponse]
-SUGGESTIONS = 300  # names offered while typing; more would outweigh the page
 
 
 def person_required(view: View) -> View:
@@ -48,6 +50,51 @@ class DoorView(RequestLoginCodeView):
 door = DoorView.as_view()
 
 
+class LoginCodeView(ConfirmLoginCodeView):
+    """Says why, when a code comes too late, from another browser or a second time."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().dispatch(request, *args, **kwargs)
+        nothing_pending = getattr(self, "_process", None) is None
+        if request.method == "POST" and nothing_pending and not request.user.is_authenticated:
+            messages.error(request, _("That code is no longer good here. Ask for a new one: it comes at once."))
+        return response
+
+
+login_code = LoginCodeView.as_view()
+
+
+class PasskeyLoginView(LoginWebAuthnView):
+    """A passkey that does not fit leads back to the door, where one can ask for a code."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        super().form_invalid(form)
+        return redirect("account_request_login_code")
+
+
+passkey_login = PasskeyLoginView.as_view()
+
+
+def second_factor_required(request: PersonRequest) -> HttpResponse | None:
+    """Where somebody who may use the admin must go first: to make a second factor, or to show it. `None` lets them in.
+
+    In the demonstration nothing is asked.
+    """
+    if settings.DEMO:
+        return None
+    if not second_factor.has_one(request.user):
+        messages.info(
+            request,
+            _("Whoever runs a group needs a second factor to use the admin. Add a passkey or an app, then come back."),
+        )
+        return redirect("mfa_index")
+    if second_factor.was_shown(request):
+        return None
+    ways = get_adapter().get_reauthentication_methods(request.user)
+    way = next(way["url"] for way in ways if way["id"].startswith("mfa_reauthenticate"))
+    return redirect(f"{way}?{urlencode({'next': request.get_full_path()})}")
+
+
 def signup(request: HttpRequest) -> HttpResponse:
     """Signing up is the same door as logging in."""
     query = request.GET.urlencode()
@@ -59,12 +106,9 @@ def _safe_next(request: HttpRequest, default: str) -> str:
     return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()) else default
 
 
-def _save_profile(person: Person, form: ProfileForm) -> bool:
-    values = dict(form.cleaned_data)
+def _save(form: ProfileForm, service: Callable[..., Person], **values: Any) -> bool:
     try:
-        organisation = services.propose_organisation(name=values.pop("organisation"), by=person)
-        kept = {"job_title": person.job_title, "is_listed": person.is_listed}
-        services.change_profile(person=person, by=person, organisation=organisation, **{**kept, **values})
+        service(**values, **form.cleaned_data)
     except ValidationError as error:
         form.add_error(None, error)
         return False
@@ -72,10 +116,9 @@ def _save_profile(person: Person, form: ProfileForm) -> bool:
 
 
 def _profile_page(request: HttpRequest, form: ProfileForm, *, first_time: bool, next_url: str) -> HttpResponse:
-    names = Organisation.objects.order_by("name").values_list("name", "acronym")[:SUGGESTIONS]
     context = {
         "form": form,
-        "names": names,
+        "names": selectors.suggestions(),
         "first_time": first_time,
         "next_url": next_url,
         "crumbs": [(_("My page"), reverse("me"))],
@@ -89,7 +132,11 @@ def welcome(request: PersonRequest) -> HttpResponse:
     if request.user.name:
         return redirect(next_url)
     form = ProfileForm(request.POST or None, first_time=True, initial={"time_zone": request.user.time_zone})
-    if request.method == "POST" and form.is_valid() and _save_profile(request.user, form):
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and _save(form, services.answer_first_questions, person=request.user)
+    ):
         return redirect(next_url)
     return _profile_page(request, form, first_time=True, next_url=next_url)
 
@@ -105,7 +152,7 @@ def profile(request: PersonRequest) -> HttpResponse:
         "is_listed": person.is_listed,
     }
     form = ProfileForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid() and _save_profile(person, form):
+    if request.method == "POST" and form.is_valid() and _save(form, services.save_profile, person=person):
         messages.success(request, _("Your profile was saved."))
         return redirect("me")
     return _profile_page(request, form, first_time=False, next_url="")

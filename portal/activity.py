@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.models import HistoryEntry
 from core.verbs import Verb
@@ -71,7 +73,7 @@ def _row(
         "reason": new.get("reason", ""),
         "what": str(Verb(entry.verb).label),
     }
-    sentence = SENTENCES.get(entry.verb, _("%(strand)s: %(what)s")) % values
+    sentence = str(SENTENCES.get(entry.verb, gettext_lazy("%(strand)s: %(what)s"))) % values
     if values["reason"]:
         sentence = f"{sentence}: {values['reason']}"
     return ActivityRow(
@@ -86,29 +88,26 @@ def _short(strand: Workstrand | None) -> str:
     return strand.group.title if strand.is_plenary else strand.code
 
 
-def _sentences() -> dict[str, str]:
-    return {
-        Verb.GROUP_FOUNDED: _("%(group)s was founded"),
-        Verb.GROUP_CHANGED: _("%(group)s: details changed"),
-        Verb.GROUP_ACTIVATED: _("%(group)s began its work"),
-        Verb.GROUP_CLOSED: _("%(group)s was closed"),
-        Verb.WORKSTRAND_PROPOSED: _("%(strand)s was proposed"),
-        Verb.WORKSTRAND_CHANGED: _("%(strand)s: details changed"),
-        Verb.WORKSTRAND_FORMED: _("%(strand)s is forming"),
-        Verb.WORKSTRAND_ACTIVATED: _("%(strand)s became active"),
-        Verb.WORKSTRAND_CLOSED: _("%(strand)s was closed"),
-        Verb.WORKSTRAND_DROPPED: _("%(strand)s was dropped"),
-        Verb.ROLE_APPOINTED: _("%(person)s became %(kind)s of %(strand)s"),
-        Verb.ROLE_ENDED: _("%(person)s is no longer %(kind)s of %(strand)s"),
-        Verb.ROLE_VOIDED: _("%(person)s as %(kind)s of %(strand)s was entered in error and voided"),
-        Verb.ROLE_MOVED: _("%(person)s, %(kind)s of %(strand)s, moved to %(office)s"),
-        Verb.MEMBER_JOINED: _("%(person)s joined %(strand)s"),
-        Verb.MEMBER_LEFT: _("%(person)s left %(strand)s"),
-        Verb.JOIN_ASKED: _("%(person)s asked to join %(strand)s"),
-        Verb.JOIN_APPROVED: _("The request of %(person)s to join %(strand)s was approved"),
-        Verb.JOIN_DECLINED: _("The request of %(person)s to join %(strand)s was declined"),
-        Verb.JOIN_WITHDRAWN: _("%(person)s withdrew the request to join %(strand)s"),
-    }
-
-
-SENTENCES = _sentences()
+# Lazy: each reader has them in their own language.
+SENTENCES: dict[str, Promise] = {
+    Verb.GROUP_FOUNDED: gettext_lazy("%(group)s was founded"),
+    Verb.GROUP_CHANGED: gettext_lazy("%(group)s: details changed"),
+    Verb.GROUP_ACTIVATED: gettext_lazy("%(group)s began its work"),
+    Verb.GROUP_CLOSED: gettext_lazy("%(group)s was closed"),
+    Verb.WORKSTRAND_PROPOSED: gettext_lazy("%(strand)s was proposed"),
+    Verb.WORKSTRAND_CHANGED: gettext_lazy("%(strand)s: details changed"),
+    Verb.WORKSTRAND_FORMED: gettext_lazy("%(strand)s is forming"),
+    Verb.WORKSTRAND_ACTIVATED: gettext_lazy("%(strand)s became active"),
+    Verb.WORKSTRAND_CLOSED: gettext_lazy("%(strand)s was closed"),
+    Verb.WORKSTRAND_DROPPED: gettext_lazy("%(strand)s was dropped"),
+    Verb.ROLE_APPOINTED: gettext_lazy("%(person)s became %(kind)s of %(strand)s"),
+    Verb.ROLE_ENDED: gettext_lazy("%(person)s is no longer %(kind)s of %(strand)s"),
+    Verb.ROLE_VOIDED: gettext_lazy("%(person)s as %(kind)s of %(strand)s was entered in error and voided"),
+    Verb.ROLE_MOVED: gettext_lazy("%(person)s, %(kind)s of %(strand)s, moved to %(office)s"),
+    Verb.MEMBER_JOINED: gettext_lazy("%(person)s joined %(strand)s"),
+    Verb.MEMBER_LEFT: gettext_lazy("%(person)s left %(strand)s"),
+    Verb.JOIN_ASKED: gettext_lazy("%(person)s asked to join %(strand)s"),
+    Verb.JOIN_APPROVED: gettext_lazy("The request of %(person)s to join %(strand)s was approved"),
+    Verb.JOIN_DECLINED: gettext_lazy("The request of %(person)s to join %(strand)s was declined"),
+    Verb.JOIN_WITHDRAWN: gettext_lazy("%(person)s withdrew the request to join %(strand)s"),
+}

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.public import public_page
@@ -21,7 +22,7 @@ def _feed(title: str, path: str, feed_path: str, rows: list[ActivityRow]) -> Htt
         link=settings.SITE_URL + path,
         description="",
         feed_url=settings.SITE_URL + feed_path,
-        language="en",
+        language=get_language() or settings.LANGUAGE_CODE,
     )
     for row in rows:
         feed.add_item(

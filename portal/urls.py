@@ -12,6 +12,7 @@ urlpatterns = [
     path("groups/<slug:group>/feed.atom", feeds.group_feed, name="group_feed"),
     path("groups/<slug:group>/<slug:strand>/", views.workstrand, name="workstrand"),
     path("groups/<slug:group>/<slug:strand>/members/", views.members, name="members"),
+    path("groups/<slug:group>/<slug:strand>/activity/", views.workstrand_activity, name="workstrand_activity"),
     path("groups/<slug:group>/<slug:strand>/feed.atom", feeds.workstrand_feed, name="workstrand_feed"),
     path("organisations/", views.organisations, name="organisations"),
     path("organisations/<slug:slug>/", views.organisation, name="organisation"),

@@ -13,6 +13,7 @@ from core import registries
 from core.public import public_page
 from membership import rules as membership_rules
 from membership import selectors as membership_selectors
+from membership.services import network_plenary
 from people.models import Organisation
 from people.views import person_required
 from workstrands import rules, selectors
@@ -20,24 +21,12 @@ from workstrands.models import Role, WorkingGroup, Workstrand
 from workstrands.requests import MemberRequest, StandingRequest
 from workstrands.standing import Standing
 
+from . import parts, sample
 from .activity import PAGE, activity
 
 RECENT = 6
 MEMBERS_A_PAGE = 100
 LONGEST_ID = 18  # digits that a database id can have
-TONES = {
-    "active": ("ok", "check"),
-    "forming": ("info", "seedling"),
-    "proposed": ("info", "lightbulb"),
-    "closed": ("neutral", "archive"),
-    "dropped": ("neutral", "x"),
-}
-
-
-def state_badge(thing: WorkingGroup | Workstrand) -> dict[str, Any]:
-    """What state a group or a strand is in: one badge with a word and a date."""
-    tone, icon = TONES[thing.state]
-    return {"word": thing.get_state_display().capitalize(), "tone": tone, "icon": icon, "since": thing.state_since}
 
 
 def _group(slug: str) -> WorkingGroup:
@@ -63,42 +52,51 @@ def _primary(standing: Standing, strand: Workstrand) -> dict[str, str] | None:
     return {"label": label, "url": reverse("join", args=[strand.group.slug, strand.slug])}
 
 
-def _tabs(strand: Workstrand, here: str, members: int | None = None) -> list[dict[str, Any]]:
-    """The pages of a group or a strand; those of later parts come with them."""
-    group = strand.group
-    pages = [
-        ("overview", _("Overview"), strand.get_absolute_url(), None),
-        ("members", _("Members"), reverse("members", args=[group.slug, strand.slug]), members),
-        ("activity", _("Activity"), reverse("group_activity", args=[group.slug]), None),
-    ]
-    return [{"title": title, "url": url, "count": count, "current": key == here} for key, title, url, count in pages]
+def _first_edition(standing: Standing) -> dict[str, str] | None:
+    """Where nothing is there yet: the way to begin, for those who may."""
+    if not rules.can_found_groups(standing):
+        return None
+    return {"label": _("Found the first edition"), "url": reverse("admin:index")}
 
 
 @public_page
 def home(request: StandingRequest) -> HttpResponse:
     editions = list(WorkingGroup.objects.editions().select_related("lead_organisation"))
-    network = WorkingGroup.objects.filter(is_network=True).first()
-    current = next((group for group in editions if group.state == WorkingGroup.State.ACTIVE), None)
-    context: dict[str, Any] = {"editions": editions, "network": network, "current": current}
-    if current:
-        context |= {
-            "cards": selectors.strand_cards(current),
-            "badge": state_badge(current),
-            "participation": selectors.participation(selectors.roles_shown(current)),
+    context: dict[str, Any] = {
+        "editions": editions,
+        "network": WorkingGroup.objects.filter(is_network=True).first(),
+        "current": parts.current(editions),
+        "action": None if editions else _first_edition(request.standing),
+    }
+    if current := context["current"]:
+        plenary = Workstrand.objects.select_related("group").get(group=current, is_plenary=True)
+        context |= _at_a_glance(current) | {
+            "badge": parts.state_badge(current),
+            "primary": _primary(request.standing, plenary),
             "recent": activity(request.standing, group=current, limit=RECENT),
         }
     return render(request, "portal/home.html", context)
 
 
+def _at_a_glance(edition: WorkingGroup) -> dict[str, Any]:
+    """A group's strands, who takes part, and the figures of both."""
+    cards = selectors.strand_cards(edition)
+    roles = selectors.roles_shown(edition)
+    participation, people = selectors.participation(roles), selectors.people_in(roles)
+    counts = parts.counts(edition, cards=cards, participation=participation, people=people)
+    return {"cards": cards, "participation": participation, "people": people, "counts": counts}
+
+
 @public_page
 def groups(request: StandingRequest) -> HttpResponse:
     editions = [
-        (group, state_badge(group))
+        (group, parts.state_badge(group))
         for group in WorkingGroup.objects.editions().select_related("lead_organisation", "predecessor")
     ]
     context = {
         "editions": editions,
         "network": WorkingGroup.objects.filter(is_network=True).first(),
+        "action": None if editions else _first_edition(request.standing),
         "crumbs": [(_("Groups"), "")],
     }
     return render(request, "portal/groups.html", context)
@@ -109,22 +107,22 @@ def group(request: StandingRequest, group: str) -> HttpResponse:
     edition = _group(group)
     plenary = Workstrand.objects.get(group=edition, is_plenary=True)
     plenary.group = edition
-    context = {
+    steps = [] if edition.is_network else [step(edition) for step in registries.checklist_steps]
+    figures = _at_a_glance(edition)
+    context = figures | {
         "group": edition,
-        "badge": state_badge(edition),
+        "badge": parts.state_badge(edition),
+        "is_over": parts.is_over(plenary),
+        "successor": getattr(edition, "successor", None),
+        "contact": parts.contact(edition),
         "plenary": plenary,
-        "tabs": _tabs(plenary, "overview"),
+        "tabs": parts.tabs(plenary, "overview", figures["people"]),
         "primary": _primary(request.standing, plenary),
         "is_member": membership_rules.can_leave(request.standing, plenary),
-        "cards": selectors.strand_cards(edition),
         "officers": selectors.officers_of(edition),
         "supporting": list(edition.supporting_organisations.all()),
-        "checklist": sorted((step(edition) for step in registries.checklist_steps), key=lambda step: step.place)
-        if not edition.is_network
-        else [],
-        "participation": selectors.participation(selectors.roles_shown(edition)),
+        "checklist": sorted(steps, key=lambda step: step.place),
         "recent": activity(request.standing, group=edition, limit=RECENT),
-        "can_run": rules.can_run_group(request.standing, edition),
         "crumbs": [(_("Groups"), reverse("groups")), (edition.title, "")],
     }
     return render(request, "portal/group.html", context)
@@ -133,21 +131,22 @@ def group(request: StandingRequest, group: str) -> HttpResponse:
 @public_page
 def workstrand(request: StandingRequest, group: str, strand: str) -> HttpResponse:
     found = _strand(group, strand)
-    roles = selectors.roles_shown(found.group).filter(workstrand=found)
-    members = roles.taking_part().values("person").distinct().count()
-    context = {
+    roles = selectors.roles_shown_of(found)
+    people = selectors.people_in(roles)
+    context = parts.purpose(found) | {
         "group": found.group,
         "workstrand": found,
-        "badge": state_badge(found),
-        "tabs": _tabs(found, "overview", members),
+        "badge": parts.state_badge(found),
+        "is_over": parts.is_over(found),
+        "contact": parts.contact(found.group),
+        "tabs": parts.tabs(found, "overview", people),
         "primary": _primary(request.standing, found),
         "is_member": membership_rules.can_leave(request.standing, found),
         "leads": selectors.leads_of(found),
         "participation": selectors.participation(roles),
         "recent": activity(request.standing, workstrand=found, limit=RECENT),
-        "can_run": rules.can_run_strand(request.standing, found),
-        "members": members,
-        "crumbs": [(found.group.title, found.group.get_absolute_url()), (found.code, "")],
+        "members": people,
+        "crumbs": parts.crumbs(found),
     }
     return render(request, "portal/workstrand.html", context)
 
@@ -159,39 +158,47 @@ def members(request: StandingRequest, group: str, strand: str) -> HttpResponse:
     sees_names = rules.can_see_members(request.standing, found.group)
     if not sees_names:
         terms = selectors.only_public_names(terms)
-    page = Paginator(terms, MEMBERS_A_PAGE).get_page(request.GET.get("page"))
-    roles = selectors.roles_shown(found.group)
+    roles = selectors.roles_shown_of(found)
     context = {
         "group": found.group,
         "workstrand": found,
-        "page": page,
-        "tabs": _tabs(found, "members"),
+        "is_over": parts.is_over(found),
+        "page": Paginator(terms, MEMBERS_A_PAGE).get_page(request.GET.get("page")),
+        "tabs": parts.tabs(found, "members", selectors.people_in(roles)),
         "sees_names": sees_names,
         "sees_addresses": rules.can_see_addresses(request.standing, found.group),
-        "participation": selectors.participation(roles if found.is_plenary else roles.filter(workstrand=found)),
-        "crumbs": [
-            (found.group.title, found.group.get_absolute_url()),
-            *([] if found.is_plenary else [(found.code, found.get_absolute_url())]),
-            (_("Members"), ""),
-        ],
+        "participation": selectors.participation(roles),
+        "crumbs": parts.crumbs(found, _("Members")),
     }
     return render(request, "portal/members.html", context)
 
 
 @public_page
 def group_activity(request: StandingRequest, group: str) -> HttpResponse:
-    edition = _group(group)
-    before = request.GET.get("before", "")
-    entries = activity(
-        request.standing,
-        group=edition,
-        before=int(before) if before.isdecimal() and len(before) <= LONGEST_ID else None,
+    found = get_object_or_404(Workstrand.objects.select_related("group"), group__slug=group, is_plenary=True)
+    return _activity(request, found, feed=reverse("group_feed", args=[group]), group=found.group)
+
+
+@public_page
+def workstrand_activity(request: StandingRequest, group: str, strand: str) -> HttpResponse:
+    found = get_object_or_404(
+        Workstrand.objects.select_related("group"), group__slug=group, slug=strand, is_plenary=False
     )
+    return _activity(request, found, feed=reverse("workstrand_feed", args=[group, strand]), workstrand=found)
+
+
+def _activity(request: StandingRequest, strand: Workstrand, *, feed: str, **scope: Any) -> HttpResponse:
+    asked = request.GET.get("before", "")
+    before = int(asked) if asked.isdecimal() and len(asked) <= LONGEST_ID else None
+    entries = activity(request.standing, before=before, **scope)
     context = {
-        "group": edition,
+        "workstrand": strand,
         "entries": entries,
+        "feed": feed,
+        "is_paged": before is not None,
         "older": entries[-1].id if len(entries) == PAGE else None,
-        "crumbs": [(edition.title, edition.get_absolute_url()), (_("Activity"), "")],
+        "tabs": parts.tabs(strand, "activity", selectors.people_in(selectors.roles_shown_of(strand))),
+        "crumbs": parts.crumbs(strand, _("Activity")),
     }
     return render(request, "portal/activity.html", context)
 
@@ -224,6 +231,16 @@ def organisation(request: StandingRequest, slug: str) -> HttpResponse:
     return render(request, "portal/organisation.html", context)
 
 
+def _admission(request: MemberRequest) -> dict[str, Any]:
+    if request.standing.in_network:
+        return {"admitted": True}
+    return {
+        "admitted": False,
+        "admission": membership_selectors.admission_of(request.user),
+        "network": network_plenary(),
+    }
+
+
 @person_required
 def me(request: MemberRequest) -> HttpResponse:
     person = request.user
@@ -238,7 +255,7 @@ def me(request: MemberRequest) -> HttpResponse:
         "awaiting": [thing for source in registries.obligations for thing in source(person)],
         "roles": [(role, role.is_live(role.workstrand.group.today())) for role in roles],
         "requests": membership_selectors.requests_of(person)[:20],
-        "admitted": request.standing.in_network,
+        **_admission(request),
         "editions": WorkingGroup.objects.editions().filter(state=WorkingGroup.State.ACTIVE),
         "crumbs": [(_("My page"), "")],
     }
@@ -246,6 +263,7 @@ def me(request: MemberRequest) -> HttpResponse:
 
 
 def styleguide(request: StandingRequest) -> HttpResponse:
+    """Every variable and component on one page, for those who build pages."""
     if not settings.DEBUG:
         raise Http404
-    return render(request, "portal/styleguide.html", {"crumbs": [("Style guide", "")]})
+    return render(request, "portal/styleguide.html", sample.context())

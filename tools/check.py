@@ -82,13 +82,14 @@ def _command(*words: str, **settings: str) -> Callable[[], Iterator[str]]:
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 # As on a production host; no database is asked.
 PRODUCTION = {
-    "ALLOWED_HOSTS": "groups.example.org",
+    "ALLOWED_HOSTS": "groups.stat.int",
+    "CONTACT_EMAIL": "secretariat@stat.int",
     "DATABASE_URL": "postgres://iwgml@localhost/iwgml",
     "DEBUG": "",
     "DEMO": "",
     "EMAIL_URL": "smtp://localhost:587/?tls=1",
     "SECRET_KEY": secrets.token_urlsafe(64),
-    "SITE_URL": "https://groups.example.org",
+    "SITE_URL": "https://groups.stat.int",
     "TRUSTED_PROXY_COUNT": "1",
 }
 CHECKS: dict[str, Callable[[], Iterator[str]]] = {

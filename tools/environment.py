@@ -18,6 +18,7 @@ OURS = (
     "SITE_NAME",
     "SITE_URL",
     "TRUSTED_PROXY_COUNT",
+    "UNDER_ASGI",
 )
 
 

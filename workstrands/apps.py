@@ -9,7 +9,8 @@ class WorkstrandsConfig(AppConfig):
     def ready(self) -> None:
         from core import registries
 
-        from . import checklist
+        from . import awaiting, checklist
 
+        registries.obligations.register(awaiting.obligations)
         registries.checklist_steps.register(checklist.formulate_workstrands)
         registries.checklist_steps.register(checklist.identify_leads)

@@ -38,6 +38,8 @@ def identify_leads(group: WorkingGroup) -> ChecklistStep:
     missing = len(wanted - set(roles.values_list("workstrand_id", flat=True)))
     if not wanted:
         state, detail = "open", _("no workstrand to lead yet")
+    elif missing and group.state == WorkingGroup.State.CLOSED:
+        state, detail = "open", _("not recorded for every workstrand")
     elif missing:
         state, detail = (
             "open",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Q
 
 from people.models import Organisation
-from people.regions import REGION_NAMES, region_of
+from people.regions import INTERNATIONAL, REGION_NAMES, UNKNOWN, region_of
 
 from .models import OFFICER_KINDS, STRAND_LEAD_KINDS, Role, WorkingGroup, Workstrand
 from .models.roles import RoleQuerySet
@@ -74,7 +74,7 @@ class Participation:
     @property
     def countries(self) -> int:
         """Countries, international organisations not counted."""
-        return sum(len(region.countries) for region in self.regions if region.key != "international")
+        return sum(len(region.countries) for region in self.regions if region.key not in {INTERNATIONAL, UNKNOWN})
 
     @property
     def offices(self) -> int:
@@ -90,6 +90,17 @@ class Participation:
 def roles_shown(group: WorkingGroup) -> RoleQuerySet:
     """The terms a group's pages show: those that run today, or ran on its last day once it is over."""
     return Role.objects.on(group.record_day()).filter(workstrand__group=group)
+
+
+def roles_shown_of(workstrand: Workstrand) -> RoleQuerySet:
+    """The terms that a strand's pages show; for a plenary those of the whole group."""
+    shown = roles_shown(workstrand.group)
+    return shown if workstrand.is_plenary else shown.filter(workstrand=workstrand)
+
+
+def people_in(roles: RoleQuerySet) -> int:
+    """How many people take part under any of these terms, each counted once; one query."""
+    return roles.taking_part().order_by().values("person").distinct().count()
 
 
 def strand_cards(group: WorkingGroup) -> list[StrandCard]:
@@ -120,21 +131,16 @@ def officers_of(group: WorkingGroup) -> list[Role]:
 
 def leads_of(workstrand: Workstrand) -> list[Role]:
     """Lead, co-leads, acting lead; one query."""
-    leads = (
-        roles_shown(workstrand.group)
-        .filter(workstrand=workstrand, kind__in=STRAND_LEAD_KINDS)
-        .select_related("person", "organisation")
-    )
+    leads = roles_shown_of(workstrand).leads().select_related("person", "organisation")
     return sorted(leads, key=lambda role: (KIND_ORDER.index(role.kind), role.starts_on))
 
 
 def members_of(workstrand: Workstrand) -> RoleQuerySet:
     """The terms a members page lists: of the strand, or of the whole group for its plenary. One query for a page of them."""
-    roles = roles_shown(workstrand.group)
-    if not workstrand.is_plenary:
-        roles = roles.filter(workstrand=workstrand)
-    return roles.select_related("person", "organisation", "workstrand").order_by(
-        "person__name", "person_id", "workstrand__order", "id"
+    return (
+        roles_shown_of(workstrand)
+        .select_related("person", "organisation", "workstrand")
+        .order_by("person__name", "person_id", "workstrand__order", "id")
     )
 
 
@@ -168,11 +174,10 @@ def organisations_by_country() -> Participation:
 
 def _by_region(rows: Iterable[tuple[str, str, str, str, int]]) -> Participation:
     found: dict[str, dict[str, CountryRow]] = {}
-    for name, slug, country, _kind, people in rows:
-        code = str(country or "")
-        region = region_of(code)
-        named = Organisation(country=code).country_name
-        row = found.setdefault(region, {}).setdefault(code, CountryRow(named))
+    for name, slug, country, kind, people in rows:
+        office = Organisation(country=str(country or ""), kind=kind)
+        region = region_of(str(country or ""), is_international=kind == Organisation.Kind.INTERNATIONAL)
+        row = found.setdefault(region, {}).setdefault(str(country or ""), CountryRow(office.country_name))
         row.offices.append((name, slug))
         row.people += people
     return Participation(

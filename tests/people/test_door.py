@@ -1,5 +1,3 @@
-import re
-
 import pytest
 from allauth.account.models import EmailAddress
 from django.urls import reverse
@@ -8,19 +6,9 @@ from post_office.models import Email
 from people.models import Organisation, Person
 from tests.factories import make_organisation, make_person
 
+from .doors import CONFIRM, DOOR, come_in
+
 pytestmark = pytest.mark.django_db
-DOOR, CONFIRM = "/account/login/code/", "/account/login/code/confirm/"
-
-
-def code_sent_to(address: str) -> str:
-    return re.search(
-        r"^([A-Z0-9]{3,}-?[A-Z0-9]{3,})$", Email.objects.filter(to=address.lower()).latest("id").message, re.MULTILINE
-    )[1]
-
-
-def come_in(client, address: str, **query):
-    client.post(DOOR, {"email": address, **query})
-    return client.post(CONFIRM, {"code": code_sent_to(address), **query})
 
 
 def test_newcomer_comes_in_by_code_and_answers_three_questions(client):

@@ -161,6 +161,8 @@ class WorkingGroup(models.Model):
     def clean(self) -> None:
         if self.slug in RESERVED_SLUGS:
             raise ValidationError({"slug": _("This word is the address of a page. Choose another.")})
+        if not self.is_network and not self.starts_on:
+            raise ValidationError({"starts_on": _("Give the first day of this edition.")})
         before: WorkingGroup | None = self.predecessor
         while before is not None:
             if before.pk == self.pk:

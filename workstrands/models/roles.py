@@ -105,6 +105,8 @@ class Role(models.Model):
         return self.voided_at is None and self.starts_on <= on and (last is None or last >= on)
 
     def clean(self) -> None:
+        if not self.workstrand_id:
+            return  # said beside the field already
         if self.kind in OFFICER_KINDS and not self.workstrand.is_plenary:
             raise ValidationError({"kind": _("Chair, coordinator and secretariat are offices of the whole group.")})
         group = self.workstrand.group

@@ -1,0 +1,529 @@
+"""Groups, workstrands and roles in the officers' admin."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.forms import modelform_factory
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from import_export import fields, resources
+
+from core import clock
+from core.admin import ActionForm, DayForm, ReasonForm, ServiceAction, ServiceAdmin, ServiceForm, VisibleFilter
+from people.models import Organisation, Person, folded_q
+
+from . import rules, services
+from .models import Role, WorkingGroup, Workstrand
+from .standing import Standing
+
+GROUP_FIELDS = [
+    "name", "short_name", "purpose", "about", "starts_on", "ends_on", "time_zone", "reports_to", "lead_organisation",
+    "supporting_organisations", "predecessor", "contact", "contact_role", "contact_email", "source",
+]  # fmt: skip
+
+
+def _own(standing: Standing, prefix: str) -> Q:
+    """What lies in the groups that the reader runs; `prefix` leads to the group."""
+    return Q() if standing.is_superuser else Q(**{f"{prefix}__in": standing.officer_of})
+
+
+@admin.display(description=gettext_lazy("since"), ordering="state_since")
+def _since(row: Any) -> Any:
+    return row.state_since
+
+
+def _state(row: WorkingGroup | Workstrand) -> str:
+    since = _("%(state)s since %(day)s") % {"state": row.get_state_display(), "day": f"{row.state_since:%-d %b %Y}"}
+    return f"{since}: {row.state_reason}" if row.state_reason else since
+
+
+# groups
+
+
+class GroupForm(ServiceForm):
+    """A new group needs somebody who runs it."""
+
+    coordinator = forms.ModelChoiceField(
+        Person.objects.none(),
+        label=gettext_lazy("First coordinator"),
+        help_text=gettext_lazy("Runs the group from its first day, or from today."),
+    )
+    is_first = forms.BooleanField(
+        label=gettext_lazy("This is the network that everybody joins first"),
+        required=False,
+        help_text=gettext_lazy("It has no last day, and there is one on a site. The editions come after it."),
+    )
+
+    class Meta:
+        model = WorkingGroup
+        fields = ["slug", *GROUP_FIELDS]
+
+    def clean(self) -> dict[str, Any] | None:
+        self.instance.is_network = self.cleaned_data.get("is_first", False)  # the model's checks ask
+        return super().clean()
+
+
+class GroupResource(resources.ModelResource):
+    class Meta:
+        model = WorkingGroup
+        fields = (
+            "slug",
+            "name",
+            "state",
+            "state_since",
+            "state_reason",
+            "starts_on",
+            "ends_on",
+            "purpose",
+            "reports_to",
+        )
+
+
+def _move_group(to: str) -> Any:
+    def move(group: WorkingGroup, *, by: Person, reason: str = "", on: datetime.date | None = None) -> None:
+        services.move_group(group=group, to=to, by=by, reason=reason, on=on)
+
+    return move
+
+
+@admin.register(WorkingGroup)
+class WorkingGroupAdmin(ServiceAdmin):
+    list_display = (
+        "title",
+        "state",
+        _since,
+        "starts_on",
+        "ends_on",
+        "lead_organisation",
+        "strand_count",
+        "people_count",
+    )
+    list_filter = ("state",)
+    list_select_related = ("lead_organisation",)
+    search_fields = ("name", "short_name", "slug")
+    autocomplete_fields = ("lead_organisation", "supporting_organisations", "contact")
+    readonly_fields = ("state_line",)
+    resource_classes = [GroupResource]
+    service_actions = (
+        ServiceAction(
+            "activate", gettext_lazy("Activate"), _move_group(WorkingGroup.State.ACTIVE), form=ReasonForm,
+            fits=lambda group: group.state != WorkingGroup.State.ACTIVE,
+        ),
+        ServiceAction(
+            "close", gettext_lazy("Close"), _move_group(WorkingGroup.State.CLOSED), form=ReasonForm,
+            fits=lambda group: group.state != WorkingGroup.State.CLOSED and not group.is_network,
+        ),
+    )  # fmt: skip
+
+    def visible(self, standing: Standing) -> QuerySet[WorkingGroup]:
+        strands = Count("workstrands", filter=Q(workstrands__is_plenary=False), distinct=True)
+        return WorkingGroup.objects.filter(_own(standing, "pk")).annotate(strand_total=strands)
+
+    def pickable(self, standing: Standing) -> QuerySet[WorkingGroup]:
+        """An edition may follow any other; everywhere else the picker is narrowed by what the service allows."""
+        return WorkingGroup.objects.editions()
+
+    def filterable(self, standing: Standing) -> QuerySet[WorkingGroup]:
+        return WorkingGroup.objects.filter(_own(standing, "pk"))
+
+    def filter_label(self, row: WorkingGroup) -> str:
+        return row.title
+
+    def can_add(self, standing: Standing) -> bool:
+        return rules.can_found_groups(standing)
+
+    def can_change(self, standing: Standing, row: WorkingGroup | None) -> bool:
+        return row is None or (rules.can_run_group(standing, row) and not row.is_read_only())
+
+    def get_fieldsets(self, request: Any, obj: Any = None) -> Any:
+        first = ["state_line"]
+        if obj is None:
+            has_network = WorkingGroup.objects.filter(is_network=True).exists()
+            first = ["slug", "coordinator"] if has_network else ["is_first", "slug", "coordinator"]
+        return [
+            (None, {"fields": [*first, *GROUP_FIELDS[:7]]}),
+            (_("Bodies"), {"fields": GROUP_FIELDS[7:11]}),
+            (_("Whom to ask"), {"fields": GROUP_FIELDS[11:14]}),
+            (_("For older editions"), {"fields": GROUP_FIELDS[14:], "classes": ["collapse"]}),
+        ]
+
+    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj is None:
+            kwargs["form"] = GroupForm
+        form = super().get_form(request, obj, change, **kwargs)
+        if obj is None:
+            people: Any = self.admin_site.get_model_admin(Person)
+            field = form.base_fields["coordinator"]
+            field.queryset = people.pickable(request.standing)
+            field.label_from_instance = people.pick_label
+            field.widget = AutocompleteSelect(Role._meta.get_field("person"), self.admin_site)
+            field.widget.choices = field.choices
+        return form
+
+    def save_by_service(self, *, row: WorkingGroup | None, by: Person, values: dict[str, Any]) -> WorkingGroup:
+        supporting = values.pop("supporting_organisations", None)
+        supporting = list(supporting) if supporting is not None else None
+        if row is not None:
+            return services.change_group(group=row, by=by, supporting=supporting, **values)
+        coordinator, is_network = values.pop("coordinator"), values.pop("is_first", False)
+        group = services.found_group(by=by, supporting=supporting, is_network=is_network, **values)
+        is_past = group.is_read_only()
+        services.appoint(
+            person=coordinator, workstrand=services.plenary_of(group), kind=Role.Kind.COORDINATOR, by=by,
+            starts_on=group.starts_on if is_past else group.record_day(), entered_later=is_past,
+        )  # fmt: skip
+        return group
+
+    @admin.display(description=gettext_lazy("group"), ordering="name")
+    def title(self, group: WorkingGroup) -> str:
+        return group.title
+
+    @admin.display(description=gettext_lazy("state"))
+    def state_line(self, group: WorkingGroup) -> str:
+        return _state(group)
+
+    @admin.display(description=gettext_lazy("workstrands"), ordering="strand_total")
+    def strand_count(self, group: Any) -> str:
+        return _link("workstrand", group.strand_total, group__id__exact=group.pk)
+
+    @admin.display(description=gettext_lazy("people"))
+    def people_count(self, group: WorkingGroup) -> str:
+        return _link("role", _("show"), workstrand__group__id__exact=group.pk)
+
+
+def _link(model: str, text: Any, **query: Any) -> str:
+    """A link to a list of this app, filtered."""
+    filters = "&".join(f"{name}={value}" for name, value in query.items())
+    return format_html('<a href="{}?{}">{}</a>', reverse(f"admin:workstrands_{model}_changelist"), filters, text)
+
+
+# workstrands
+
+
+class WorkstrandForm(ServiceForm):
+    themes = forms.CharField(
+        label=gettext_lazy("Themes"),
+        required=False,
+        max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("One a line."),
+    )
+
+    class Meta:
+        model = Workstrand
+        fields = ["group", "code", "title", "purpose", "themes", "order", "joining_policy"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["themes"] = "\n".join(self.instance.themes.values_list("title", flat=True))
+
+    def clean_themes(self) -> list[str]:
+        return [line.strip() for line in self.cleaned_data["themes"].splitlines() if line.strip()]
+
+
+class WorkstrandResource(resources.ModelResource):
+    group = fields.Field(attribute="group__slug", column_name="group")
+
+    class Meta:
+        model = Workstrand
+        fields = ("group", "code", "title", "state", "state_since", "state_reason", "joining_policy", "purpose")
+
+
+def _move_strand(to: str) -> Any:
+    def move(strand: Workstrand, *, by: Person, reason: str = "", on: datetime.date | None = None) -> None:
+        services.move_workstrand(workstrand=strand, to=to, by=by, reason=reason, on=on)
+
+    return move
+
+
+def _move_action(name: str, title: Any, to: str, form: type[ActionForm]) -> ServiceAction:
+    sources = services.STRAND_TRANSITIONS[to][0]
+    return ServiceAction(
+        name, title, _move_strand(to), form=form, fits=lambda strand: strand.state in sources and not strand.is_plenary
+    )
+
+
+@admin.register(Workstrand)
+class WorkstrandAdmin(ServiceAdmin):
+    form = WorkstrandForm
+    list_display = (
+        "code",
+        "title",
+        "group",
+        "state",
+        _since,
+        "leads",
+        "member_count",
+        "waiting_count",
+        "joining",
+    )
+    list_display_links = ("code", "title")
+    list_filter = (("group", VisibleFilter), "state", "joining_policy")
+    list_select_related = ("group",)
+    search_fields = ("code", "title", "purpose")
+    readonly_fields = ("state_line", "leads")
+    ordering = ("-group__starts_on", "group", "order", "code")
+    resource_classes = [WorkstrandResource]
+    service_actions = (
+        _move_action("form", gettext_lazy("Take up (forming)"), Workstrand.State.FORMING, DayForm),
+        _move_action("activate", gettext_lazy("Activate"), Workstrand.State.ACTIVE, ReasonForm),
+        _move_action("close", gettext_lazy("Close"), Workstrand.State.CLOSED, ReasonForm),
+        _move_action("drop", gettext_lazy("Drop"), Workstrand.State.DROPPED, ReasonForm),
+        _move_action("propose", gettext_lazy("Propose again"), Workstrand.State.PROPOSED, ReasonForm),
+    )
+
+    def visible(self, standing: Standing) -> QuerySet[Workstrand]:
+        live = Role.objects.on(clock.today())
+        return (
+            Workstrand.objects.filter(_own(standing, "group"))
+            .annotate(
+                member_total=Count("roles__person", filter=Q(roles__in=live.taking_part().values("pk")), distinct=True),
+                waiting_total=Count("join_requests", filter=Q(join_requests__state="pending"), distinct=True),
+            )
+            .prefetch_related(Prefetch("roles", live.leads().select_related("person"), to_attr="leading"))
+        )
+
+    def pickable(self, standing: Standing) -> QuerySet[Workstrand]:
+        return Workstrand.objects.filter(_own(standing, "group")).select_related("group").order_by("group", "order")
+
+    def filterable(self, standing: Standing) -> QuerySet[Workstrand]:
+        return self.pickable(standing)
+
+    def filter_label(self, row: Workstrand) -> str:
+        return row.group.title if row.is_plenary else f"{row.code}, {row.group.title}"
+
+    def pick_label(self, row: Workstrand) -> str:
+        whole = _("the group as a whole")
+        return f"{row.group.title}: {whole if row.is_plenary else row}"
+
+    def can_add(self, standing: Standing) -> bool:
+        return standing.is_officer
+
+    def can_change(self, standing: Standing, row: Workstrand | None) -> bool:
+        return row is None or (rules.can_run_group(standing, row.group) and not row.group.is_read_only())
+
+    def get_fields(self, request: Any, obj: Any = None) -> Any:
+        if obj is None:
+            return ["group", "code", "title", "purpose", "themes", "order", "joining_policy"]
+        return ["group", "code", "state_line", "leads", "title", "purpose", "themes", "order", "joining_policy"]
+
+    def get_readonly_fields(self, request: Any, obj: Any = None) -> Any:
+        return ["state_line", "leads", *(["group", "code"] if obj else [])]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        if db_field.name == "group":
+            kwargs["queryset"] = WorkingGroup.objects.filter(_own(request.standing, "pk"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_by_service(self, *, row: Workstrand | None, by: Person, values: dict[str, Any]) -> Workstrand:
+        if row is not None:
+            return services.change_workstrand(workstrand=row, by=by, **values)
+        return services.propose_workstrand(by=by, **values)
+
+    @admin.display(description=gettext_lazy("state"))
+    def state_line(self, strand: Workstrand) -> str:
+        return _state(strand)
+
+    @admin.display(description=gettext_lazy("leads"))
+    def leads(self, strand: Any) -> str:
+        if strand.leading:
+            return format_html_join(", ", "{}", ((role.person.display_name,) for role in strand.leading))
+        return _("lead wanted") if strand.is_open and not strand.is_plenary else "–"
+
+    @admin.display(description=gettext_lazy("themes"))
+    def themes(self, strand: Workstrand) -> str:
+        """For readers who may not change it."""
+        return ", ".join(theme.title for theme in strand.themes.all()) or "–"
+
+    @admin.display(description=gettext_lazy("people"), ordering="member_total")
+    def member_count(self, strand: Any) -> str:
+        return _link("role", strand.member_total, workstrand__id__exact=strand.pk)
+
+    @admin.display(description=gettext_lazy("joining"), ordering="joining_policy")
+    def joining(self, strand: Workstrand) -> str:
+        return strand.get_joining_policy_display().partition(":")[0]
+
+    @admin.display(description=gettext_lazy("waiting"), ordering="waiting_total")
+    def waiting_count(self, strand: Any) -> Any:
+        return strand.waiting_total or "–"
+
+
+# roles
+
+
+class RunsFilter(admin.SimpleListFilter):
+    """When a term runs."""
+
+    title = gettext_lazy("term")
+    parameter_name = "runs"
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("now", _("runs today")),
+            ("ended", _("ended")),
+            ("later", _("begins later")),
+            ("voided", _("voided")),
+        ]
+
+    def queryset(self, request: Any, queryset: Any) -> Any:
+        today = clock.today()
+        if self.value() == "now":
+            return queryset.on(today)
+        if self.value() == "ended":
+            return queryset.not_voided().filter(
+                Q(ends_on__lt=today) | Q(ends_on=None, workstrand__group__ends_on__lt=today)
+            )
+        if self.value() == "later":
+            return queryset.not_voided().filter(starts_on__gt=today)
+        return queryset.exclude(voided_at=None) if self.value() == "voided" else queryset
+
+
+class RoleForm(ServiceForm):
+    class Meta:
+        model = Role
+        fields = ["person", "workstrand", "kind", "organisation", "starts_on", "ends_on"]
+
+    past = forms.BooleanField(
+        label=gettext_lazy("Entered later"),
+        required=False,
+        help_text=gettext_lazy("A term of the past, with its true dates; nobody is mailed."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "starts_on" in self.fields:
+            self.fields["starts_on"].required = False
+            self.fields["starts_on"].help_text = _("Today in the group's time zone, if left empty.")
+            self.fields["organisation"].help_text = _("The person's own, if left empty.")
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # Without a first day it is today, which the service knows: the model's checks wait for it.
+        exclude: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return exclude if self.cleaned_data.get("starts_on") else exclude | {"starts_on", "ends_on"}
+
+
+class EndForm(ActionForm):
+    on = forms.DateField(
+        label=gettext_lazy("Last day"),
+        required=False,
+        widget=AdminDateWidget,
+        help_text=gettext_lazy("The last day on which it counts; today, if left empty."),
+    )
+    reason = forms.CharField(label=gettext_lazy("Reason"), required=False, max_length=500)
+
+
+class VoidForm(ActionForm):
+    reason = forms.CharField(
+        label=gettext_lazy("What the error was"),
+        max_length=500,
+        help_text=gettext_lazy("It stays beside the struck-out term."),
+    )
+
+
+class MoveForm(ActionForm):
+    organisation = forms.ModelChoiceField(Organisation.objects.order_by("name"), label=gettext_lazy("New organisation"))
+    on = forms.DateField(
+        label=gettext_lazy("From"),
+        required=False,
+        widget=AdminDateWidget,
+        help_text=gettext_lazy("The first day there; today, if left empty."),
+    )
+
+
+def _end(role: Role, *, by: Person, on: datetime.date | None, reason: str) -> None:
+    services.end_role(role=role, by=by, on=on, reason=reason)
+
+
+def _void(role: Role, *, by: Person, reason: str) -> None:
+    services.void_role(role=role, by=by, reason=reason)
+
+
+def _move(role: Role, *, by: Person, organisation: Organisation, on: datetime.date | None) -> None:
+    services.move_role(role=role, organisation=organisation, by=by, on=on)
+
+
+class RoleResource(resources.ModelResource):
+    person = fields.Field(attribute="person__name", column_name="person")
+    email = fields.Field(attribute="person__email", column_name="email")
+    organisation = fields.Field(attribute="organisation__name", column_name="organisation")
+    group = fields.Field(attribute="workstrand__group__slug", column_name="group")
+    workstrand = fields.Field(attribute="workstrand__code", column_name="workstrand")
+
+    class Meta:
+        model = Role
+        fields = (
+            "group", "workstrand", "person", "email", "organisation", "kind", "starts_on", "ends_on", "end_reason", "voided_at",
+            "void_reason",
+        )  # fmt: skip
+
+
+def _is_open(role: Role) -> bool:
+    return role.voided_at is None and not role.workstrand.group.is_read_only()
+
+
+@admin.register(Role)
+class RoleAdmin(ServiceAdmin):
+    form = RoleForm
+    list_display = ("person", "kind", "strand", "organisation", "starts_on", "ends_on", "term")
+    list_filter = (
+        RunsFilter,
+        "kind",
+        ("workstrand__group", VisibleFilter),
+        ("workstrand", VisibleFilter),
+    )
+    search_fields = ("person__search_text", "organisation__search_text")
+    search_help_text = gettext_lazy("Words of a name or an organisation, in any script")
+    autocomplete_fields = ("person", "organisation")
+    date_hierarchy = "starts_on"
+    ordering = ("-starts_on", "-id")
+    resource_classes = [RoleResource]
+    service_actions = (
+        ServiceAction("end", gettext_lazy("End"), _end, form=EndForm, fits=_is_open),
+        ServiceAction("move", gettext_lazy("Move to another organisation"), _move, form=MoveForm, fits=_is_open),
+        ServiceAction("void", gettext_lazy("Void (entered in error)"), _void, form=VoidForm, fits=_is_open),
+    )
+
+    def visible(self, standing: Standing) -> QuerySet[Role]:
+        roles = Role.objects.filter(_own(standing, "workstrand__group"))
+        return roles.select_related("person", "organisation", "workstrand__group")
+
+    def can_add(self, standing: Standing) -> bool:
+        return standing.is_officer
+
+    def get_fields(self, request: Any, obj: Any = None) -> Any:
+        shown = ["person", "workstrand", "kind", "organisation", "starts_on", "ends_on"]
+        return [*shown, "past"] if obj is None else [*shown, "end_reason", "voided_at", "void_reason", "entered_later"]
+
+    def get_readonly_fields(self, request: Any, obj: Any = None) -> Any:
+        return self.get_fields(request, obj) if obj else []
+
+    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj is not None:
+            kwargs["form"] = modelform_factory(Role, form=ServiceForm, fields=[])
+        return super().get_form(request, obj, change, **kwargs)
+
+    def save_by_service(self, *, row: Role | None, by: Person, values: dict[str, Any]) -> Role:
+        return services.appoint(by=by, entered_later=values.pop("past"), **values)
+
+    def get_search_results(self, request: Any, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        return queryset.filter(folded_q(search_term, "person__search_text", "organisation__search_text")), False
+
+    @admin.display(description=gettext_lazy("workstrand"), ordering="workstrand__code")
+    def strand(self, role: Role) -> str:
+        return str(role.workstrand)
+
+    @admin.display(description=gettext_lazy("term"))
+    def term(self, role: Role) -> str:
+        if role.voided_at:
+            return _("voided")
+        today = role.workstrand.group.today()
+        if role.is_live(today):
+            return _("runs")
+        return _("begins later") if role.starts_on > today else _("ended")

@@ -1,0 +1,133 @@
+"""What awaits the officers of groups, and their groups in numbers. Each read says how many queries it runs; none grows with its rows."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import Count, Min, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core import clock
+from core.registries import Obligation
+from people.models import Organisation, Person
+
+from . import rules
+from .models import OFFICER_KINDS, STRAND_LEAD_KINDS, Role, WorkingGroup, Workstrand
+from .standing import Standing, standing_of
+
+ENDING_SOON = datetime.timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class GroupNumbers:
+    """A group that an officer runs, in numbers."""
+
+    group: WorkingGroup
+    strands: int
+    vacant: int
+    people: int
+    offices: int
+
+
+def groups_run(standing: Standing) -> list[GroupNumbers]:
+    """The groups whose officer the reader is (all that are not closed for a superuser), in numbers; three queries."""
+    groups = WorkingGroup.objects.exclude(state=WorkingGroup.State.CLOSED)
+    if not standing.is_superuser:
+        groups = WorkingGroup.objects.filter(pk__in=standing.officer_of)
+    found = list(groups.order_by("-is_network", "-starts_on"))
+    live = Role.objects.on(clock.today()).filter(workstrand__group__in=found)
+    counts = {
+        group: (people, offices)
+        for group, people, offices in live.taking_part()
+        .order_by()
+        .values_list("workstrand__group")
+        .annotate(Count("person", distinct=True), Count("organisation", distinct=True))
+    }
+    led = Q(pk__in=live.leads().values("workstrand"))
+    strands = {
+        group: (total, vacant)
+        for group, total, vacant in Workstrand.objects.strands()
+        .open()
+        .filter(group__in=found)
+        .order_by()
+        .values_list("group")
+        .annotate(Count("pk"), vacant=Count("pk", filter=~led))
+    }
+    none = (0, 0)
+    return [GroupNumbers(group, *strands.get(group.pk, none), *counts.get(group.pk, none)) for group in found]
+
+
+def vacancies(standing: Standing) -> list[Workstrand]:
+    """Open strands without a lead today, in the groups that the reader runs; one query."""
+    strands = Workstrand.objects.strands().open().filter(group__state__in=["forming", "active"]).select_related("group")
+    if not standing.is_superuser:
+        strands = strands.filter(group__in=standing.officer_of)
+    led = Role.objects.on(clock.today()).leads().values("workstrand")
+    return list(strands.exclude(pk__in=led).order_by("group", "order", "code"))
+
+
+def ending_soon(standing: Standing) -> list[Role]:
+    """Terms of officers and leads that end within thirty days, in the groups that the reader runs, the next first; one query."""
+    today = clock.today()
+    roles = Role.objects.not_voided().filter(
+        kind__in=OFFICER_KINDS | STRAND_LEAD_KINDS, ends_on__gte=today, ends_on__lte=today + ENDING_SOON
+    )
+    if not standing.is_superuser:
+        roles = roles.filter(workstrand__group__in=standing.officer_of)
+    return list(roles.select_related("person", "workstrand__group").order_by("ends_on", "id"))
+
+
+def obligations(person: Person) -> Iterable[Obligation]:
+    """Strands without a lead, terms that end soon, organisations that somebody typed and nobody looked at; for officers. Four queries."""
+    standing = standing_of(person)
+    if not standing.is_officer:
+        return
+    add = reverse("admin:workstrands_role_add")
+    for strand in vacancies(standing):
+        yield Obligation(
+            person_id=person.pk,
+            title=_("%s has no lead") % strand,
+            url=f"{add}?{urlencode({'workstrand': strand.pk, 'kind': Role.Kind.LEAD.value})}",
+            since=_midnight(strand.state_since, strand.group),
+            due=None,
+            scope_id=strand.pk,
+            kind="vacancy",
+        )
+    for role in ending_soon(standing):
+        yield Obligation(
+            person_id=person.pk,
+            title=_("The term of %(person)s as %(kind)s of %(strand)s ends")
+            % {"person": role.person, "kind": role.get_kind_display(), "strand": role.workstrand},
+            url=reverse("admin:workstrands_role_change", args=[role.pk]),
+            since=_midnight(role.starts_on, role.workstrand.group),
+            due=_midnight(role.ends_on, role.workstrand.group) if role.ends_on else None,
+            scope_id=role.workstrand_id,
+            kind="term",
+        )
+    if rules.can_look_after_organisations(standing):
+        yield from _unchecked(person)
+
+
+def _midnight(day: datetime.date, group: WorkingGroup) -> datetime.datetime:
+    return datetime.datetime.combine(day, datetime.time(), group.time_zone)
+
+
+def _unchecked(person: Person) -> Iterable[Obligation]:
+    found = Organisation.objects.filter(is_checked=False).aggregate(
+        count=Count("pk", distinct=True), since=Min("people__joined_at")
+    )
+    if found["count"]:
+        said = ngettext("%d organisation to look at", "%d organisations to look at", found["count"])
+        yield Obligation(
+            person_id=person.pk,
+            title=said % found["count"],
+            url=reverse("admin:people_organisation_changelist") + "?is_checked__exact=0",
+            since=found["since"] or clock.now(),
+            due=None,
+            scope_id=0,
+            kind="organisation",
+            count=found["count"],
+        )
