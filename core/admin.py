@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IS_POPUP_VAR, IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
-from django.contrib.admin.widgets import AdminDateWidget
+from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,14 +26,49 @@ from .selectors import entries_of
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
     ModelForm = forms.ModelForm[Any]
+    ManyRows = forms.ModelMultipleChoiceField[Any]
 else:
-    ModelAdmin, ModelForm = admin.ModelAdmin, forms.ModelForm
+    ModelAdmin, ModelForm, ManyRows = admin.ModelAdmin, forms.ModelForm, forms.ModelMultipleChoiceField
 
 Rows = models.QuerySet[Any]
 ROWS_A_PAGE = 50
+LONGEST_NUMBER = 18  # digits that a row's number can have
 MOST_ROWS = 500  # of one action: each row is a transaction of its own, with mail
 # What may follow a field of `list_filter` in the address of a list. Anything else could ask, letter by letter, for what is not shown.
 FILTER_ENDS = re.compile(r"(__(id|pk))?(__(exact|in|isnull|gte|gt|lte|lt|year|month|day))?")
+
+
+def _is_number(posted: Any) -> bool:
+    """Whether something posted can be the number of a row."""
+    text = str(posted)
+    return text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER
+
+
+class Forgiving:
+    """Of what was posted, a picker shows again only what can be a row's number; the form says that the rest is no choice."""
+
+    def optgroups(self, name: str, value: list[Any], attr: Any = None) -> Any:
+        numbers = [
+            one for one in value if str(one).isascii() and str(one).isdecimal() and len(str(one)) <= LONGEST_NUMBER
+        ]
+        return super().optgroups(name, numbers, attr)  # type: ignore[misc]
+
+
+class ChosenRows(ManyRows):
+    """Several rows by their numbers; one of thirty digits is no choice, and nothing that a database must be asked."""
+
+    def _check_values(self, value: Any) -> Any:
+        if not all(map(_is_number, value)):
+            raise ValidationError(self.error_messages["invalid_pk_value"], code="invalid_pk_value", params={"pk": "?"})
+        return super()._check_values(value)  # type: ignore[misc]
+
+
+class Picker(Forgiving, AutocompleteSelect):  # type: ignore[misc]
+    """Django's picker of one row."""
+
+
+class MultiplePicker(Forgiving, AutocompleteSelectMultiple):  # type: ignore[misc]
+    """Django's picker of several rows."""
 
 
 class VisibleFilter(admin.RelatedFieldListFilter):
@@ -229,11 +264,18 @@ class ServiceAdmin(ExportMixin, ModelAdmin):  # type: ignore[misc]
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         kwargs.setdefault("queryset", self._choices(db_field, request))
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = Picker(db_field, self.admin_site, using=kwargs.get("using"))
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         return self._labelled(field, db_field)
 
     def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         kwargs.setdefault("queryset", self._choices(db_field, request))
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs |= {
+                "widget": MultiplePicker(db_field, self.admin_site, using=kwargs.get("using")),
+                "form_class": ChosenRows,
+            }
         return self._labelled(super().formfield_for_manytomany(db_field, request, **kwargs), db_field)
 
     def _other(self, db_field: Any) -> "ServiceAdmin | None":

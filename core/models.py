@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import clock
 from .audiences import Audience
+from .validators import CONTROL_CHARACTERS
 from .verbs import verb_choices
 
 
@@ -134,11 +135,15 @@ class MailPreference(models.Model):
 class SiteSettings(models.Model):
     """One row: what the site says of itself, changed by superusers in the admin."""
 
-    name = models.CharField(_("name"), max_length=120)
-    contact_role = models.CharField(_("contact's role"), max_length=60)
+    name = models.CharField(_("name"), max_length=120, validators=[CONTROL_CHARACTERS])
+    contact_role = models.CharField(_("contact's role"), max_length=60, validators=[CONTROL_CHARACTERS])
     contact_email = models.EmailField(_("contact's address"))
     banner = models.CharField(
-        _("banner"), max_length=300, blank=True, help_text=_("Shown above every page while it is not empty.")
+        _("banner"),
+        max_length=300,
+        blank=True,
+        validators=[CONTROL_CHARACTERS],
+        help_text=_("Shown above every page while it is not empty."),
     )
 
     class Meta:

@@ -65,4 +65,6 @@ jobs: Registry[Callable[[], Iterable[Job]]] = Registry("jobs")
 obligations: Registry[Callable[[Any], Iterable[Obligation]]] = Registry("obligations")
 # Called inside the transaction in which somebody who is new answered the three first questions.
 newcomers: Registry[Callable[[Any], None]] = Registry("newcomers")
+# Called inside the transaction in which a workstrand, or a group by its plenary, ended; with it, and with who ended it.
+ended_scopes: Registry[Callable[[Any, Any], None]] = Registry("ended_scopes")
 checklist_steps: Registry[Callable[[Any], ChecklistStep]] = Registry("checklist_steps")

@@ -72,7 +72,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def mail_preferences(request: LoggedInRequest) -> HttpResponse:
     off = set(MailPreference.objects.filter(person=request.user, wanted=False).values_list("kind", flat=True))
     form = MailPreferencesForm(
-        request.POST or None, initial={kind.value: kind.value not in off for kind in mail.optional_kinds()}
+        request.POST if request.method == "POST" else None,
+        initial={kind.value: kind.value not in off for kind in mail.optional_kinds()},
     )
     if request.method == "POST" and form.is_valid():
         for kind, wanted in form.cleaned_data.items():

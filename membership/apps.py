@@ -13,3 +13,4 @@ class MembershipConfig(AppConfig):
 
         registries.obligations.register(selectors.obligations)
         registries.newcomers.register(services.greet_newcomer)
+        registries.ended_scopes.register(services.answer_for_ended)

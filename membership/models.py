@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from people.models import CONTROL_CHARACTERS, Organisation, Person
+from core.validators import CONTROL_CHARACTERS
+from people.models import Organisation, Person
 from workstrands.models import Workstrand
 
 

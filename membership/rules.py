@@ -1,25 +1,27 @@
 """Who may ask, and who decides."""
 
 from workstrands.models import Workstrand
-from workstrands.rules import can_run_strand
+from workstrands.rules import can_run_strand, takes_members
 from workstrands.standing import Standing
 
 from .models import JoinRequest
 
 
+def takes_requests(workstrand: Workstrand) -> bool:
+    """Whether one can ask to be a member, whoever one is: the strand takes members, and does not go by invitation."""
+    return takes_members(workstrand) and workstrand.joining_policy != Workstrand.JoiningPolicy.INVITATION
+
+
 def can_ask_to_join(standing: Standing, workstrand: Workstrand) -> bool:
-    """Anybody logged in who is not a member yet, while the strand is open and does not go by invitation."""
-    return (
-        standing.is_known
-        and workstrand.pk not in standing.strands
-        and workstrand.is_open
-        and not workstrand.group.is_read_only()
-        and workstrand.joining_policy != Workstrand.JoiningPolicy.INVITATION
-    )
+    """Anybody logged in who is not a member yet; also somebody who observes."""
+    return standing.is_known and workstrand.pk not in standing.strands and takes_requests(workstrand)
 
 
 def can_leave(standing: Standing, workstrand: Workstrand) -> bool:
-    return workstrand.pk in standing.strands
+    """Whoever has a term in it, observers too; the plenary also by whoever is only in a strand of the group."""
+    return workstrand.pk in standing.strands | standing.observes or (
+        workstrand.is_plenary and workstrand.group_id in standing.groups
+    )
 
 
 def can_decide(standing: Standing, request: JoinRequest) -> bool:

@@ -11,15 +11,17 @@ from core.audiences import Audience
 from core.mail import MailKind
 from core.verbs import Verb
 from people.models import Person
-from workstrands.models import Role, WorkingGroup, Workstrand
+from workstrands.models import Role, Workstrand
+from workstrands.rules import takes_members
 from workstrands.services import appoint, end_role, void_role
 from workstrands.standing import standing_of
 
 from .models import JoinRequest
-from .rules import can_ask_to_join
+from .rules import can_ask_to_join, takes_requests
 from .selectors import deciders_of
 
 State, Policy = JoinRequest.State, Workstrand.JoiningPolicy
+ANSWER_LENGTH = 1000
 
 
 def network_plenary() -> Workstrand | None:
@@ -32,19 +34,30 @@ def is_member(person: Person, workstrand: Workstrand) -> bool:
     return Role.objects.on(workstrand.group.today()).taking_part().filter(person=person, workstrand=workstrand).exists()
 
 
+def _terms(person: Person, workstrand: Workstrand, *, locked: bool = False) -> list[Role]:
+    """The terms of a person that run today or begin later: in a strand, a group where it is its plenary, or everywhere where the network's."""
+    roles = Role.objects.select_for_update(of=("self",)) if locked else Role.objects.all()
+    roles = roles.not_voided().filter(person=person).select_related("workstrand__group")
+    if not workstrand.is_plenary:
+        roles = roles.filter(workstrand=workstrand)
+    elif not workstrand.group.is_network:
+        roles = roles.filter(workstrand__group=workstrand.group)
+    return [role for role in roles if (last := role.last_day()) is None or last >= role.workstrand.group.today()]
+
+
 @transaction.atomic
 def ask_to_join(*, person: Person, workstrand: Workstrand, message: str = "", by: Person) -> JoinRequest:
     """Ask to be a member. Who is in the network joins an open strand at once; otherwise the leads or officers are told by mail.
 
     Somebody not yet admitted asks for admission too, and the strand's request waits for it. Asking twice returns the waiting request.
-    Raises `ValidationError` for a member, a strand that is not open, or one by invitation.
+    Raises `ValidationError` for a member, also one whose term begins later, a strand that takes no members, or one by invitation.
     """
     strand = Workstrand.objects.select_for_update(of=("self",)).select_related("group").get(pk=workstrand.pk)
-    if is_member(person, strand):
+    if any(role.workstrand == strand and role.kind != Role.Kind.OBSERVER for role in _terms(person, strand)):
         raise ValidationError(_("You are a member of %s already.") % strand)
-    if not strand.is_open or strand.group.is_read_only():
+    if not takes_members(strand):
         raise ValidationError(_("%s takes no new members any more.") % strand)
-    if strand.joining_policy == Policy.INVITATION:
+    if not takes_requests(strand):
         raise ValidationError(_("%s is by invitation. Ask its leads.") % strand)
     waiting = JoinRequest.objects.pending().filter(person=person, workstrand=strand).first()
     if waiting is not None:
@@ -146,6 +159,7 @@ def _approve(request: JoinRequest, *, by: Person | None, answer: str) -> JoinReq
             kind=Role.Kind.MEMBER,
             by=by or request.person,
             organisation=request.organisation,
+            tell=False,
         )
     mail.queue(
         to=request.person,
@@ -160,11 +174,15 @@ def _approve(request: JoinRequest, *, by: Person | None, answer: str) -> JoinReq
 def approve(*, request: JoinRequest, by: Person, answer: str = "") -> JoinRequest:
     """Let somebody in: a member's term begins today, and they are told by mail.
 
-    Admission to the network also lets them into the open strands they asked for. Raises `ValidationError` where it is decided already, or
-    the person is not admitted to the network yet.
+    Admission to the network also lets them into the open strands they asked for. Raises `ValidationError` where it is decided already, the
+    strand or its group is over meanwhile, or the person is not admitted to the network yet.
     """
     request = _locked(request)
     group = request.workstrand.group
+    if not takes_members(request.workstrand):
+        raise ValidationError(
+            _("%s takes no new members any more; decline the request, and say so.") % request.workstrand
+        )
     if not group.is_network and network_plenary() is not None and not standing_of(request.person).in_network:
         raise ValidationError(
             _("%s is not admitted to the network yet; that is decided first.") % request.person.display_name
@@ -188,7 +206,7 @@ def _let_into_open_strands(person: Person) -> None:
         person=person, workstrand__joining_policy=Policy.OPEN, workstrand__group__is_network=False
     )
     for request in waiting.select_for_update(of=("self",)).select_related("workstrand__group", "person"):
-        if request.workstrand.is_open and request.workstrand.group.state != WorkingGroup.State.CLOSED:
+        if takes_members(request.workstrand):
             _approve(request, by=None, answer="")
 
 
@@ -198,6 +216,23 @@ def decline(*, request: JoinRequest, by: Person, answer: str) -> JoinRequest:
     request = _locked(request)
     if not answer.strip():
         raise ValidationError({"answer": _("Say why, kindly: it is sent to the person.")})
+    return _decline(request, by=by, answer=answer)
+
+
+def answer_for_ended(workstrand: Workstrand, by: Person | None) -> None:
+    """Decline what is still asked of a strand, or a group, that ended, with the reason of its end."""
+    waiting = JoinRequest.objects.pending().filter(workstrand=workstrand)
+    thing = workstrand.group if workstrand.is_plenary else workstrand
+    answer = _("%(what)s was %(state)s: %(reason)s") % {
+        "what": workstrand,
+        "state": thing.get_state_display(),
+        "reason": thing.state_reason,
+    }
+    for request in waiting.select_for_update(of=("self",)).select_related("workstrand__group", "person"):
+        _decline(request, by=by, answer=answer[:ANSWER_LENGTH])
+
+
+def _decline(request: JoinRequest, *, by: Person | None, answer: str) -> JoinRequest:
     request.state, request.decided_by, request.decided_at, request.answer = (
         State.DECLINED,
         by,
@@ -226,7 +261,10 @@ def decline(*, request: JoinRequest, by: Person, answer: str) -> JoinRequest:
 @transaction.atomic
 def withdraw(*, request: JoinRequest, by: Person) -> JoinRequest:
     """Take a request back before it is decided."""
-    request = _locked(request)
+    return _withdraw(_locked(request), by=by)
+
+
+def _withdraw(request: JoinRequest, *, by: Person) -> JoinRequest:
     request.state, request.decided_at = State.WITHDRAWN, clock.now()
     request.save(update_fields=["state", "decided_at"])
     history.record(
@@ -242,21 +280,27 @@ def withdraw(*, request: JoinRequest, by: Person) -> JoinRequest:
 
 @transaction.atomic
 def leave(*, person: Person, workstrand: Workstrand, by: Person) -> list[Role]:
-    """End a person's terms in a strand, or in all of its group where it is the plenary. Returns the ended terms.
+    """End a person's terms in a strand; in all of its group where it is the plenary; in every group where it is the network's, as
+    everybody who takes part is in the network. What they asked to join there is withdrawn. Returns the ended terms.
 
-    Leaving counts at once: the last day is yesterday, and a term that began today is voided. Raises `ValidationError` for somebody who
-    is not in it.
+    Leaving counts at once: the last day is yesterday; a term that began today, or would begin later, is voided. Raises `ValidationError` for
+    somebody who is not in it, and for the last officer of a group.
     """
-    group = workstrand.group
-    today = group.today()
-    live = Role.objects.on(today).filter(person=person).select_related("workstrand__group")
-    live = live.filter(workstrand__group=group) if workstrand.is_plenary else live.filter(workstrand=workstrand)
-    ended = [
-        void_role(role=role, by=by, reason=_("Joined and left on the same day."))
-        if role.starts_on == today
-        else end_role(role=role, by=by, on=today - datetime.timedelta(days=1), reason=_("Left."))
-        for role in live.select_for_update(of=("self",))  # two tabs at once: the second finds nothing left to end
-    ]
+    terms = _terms(person, workstrand, locked=True)  # two tabs at once: the second finds nothing left to end
+    ended = [_leave_term(role, by) for role in terms]
     if not ended:
         raise ValidationError(_("You are not a member of %s.") % workstrand)
+    waiting = JoinRequest.objects.pending().filter(person=person)
+    if workstrand.is_plenary:
+        everywhere = workstrand.group.is_network
+        waiting = waiting if everywhere else waiting.filter(workstrand__group=workstrand.group)
+        for request in waiting.select_for_update(of=("self",)).select_related("workstrand"):
+            _withdraw(request, by=by)
     return ended
+
+
+def _leave_term(role: Role, by: Person) -> Role:
+    today = role.workstrand.group.today()
+    if role.starts_on >= today:
+        return void_role(role=role, by=by, reason=_("Left before the first day was over."))
+    return end_role(role=role, by=by, on=today - datetime.timedelta(days=1), reason=_("Left."))

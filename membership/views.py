@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from people.models import Person
 from people.views import person_required
 from workstrands.models import Workstrand
 from workstrands.requests import MemberRequest
@@ -28,14 +29,16 @@ def join(request: MemberRequest, group: str, strand: str) -> HttpResponse:
         messages.info(request, _("You are a member already, or %s takes no requests.") % workstrand)
         return redirect(workstrand)
     at_once = workstrand.joining_policy == Workstrand.JoiningPolicy.OPEN and request.standing.in_network
-    form = JoinForm(request.POST or None, button=_("Join") if at_once else _("Ask to join"))
+    form = JoinForm(
+        request.POST if request.method == "POST" else None, button=_("Join") if at_once else _("Ask to join")
+    )
     if request.method == "POST" and form.is_valid():
         try:
             asked = services.ask_to_join(
                 person=request.user, workstrand=workstrand, by=request.user, **form.cleaned_data
             )
         except ValidationError as error:
-            form.add_error(None, error)
+            form.add_error(None, error.messages)
         else:
             messages.success(request, _joined_message(asked))
             return redirect(workstrand)
@@ -116,28 +119,25 @@ def _request_to_decide(request: MemberRequest, pk: int) -> JoinRequest:
 def decide(request: MemberRequest, pk: int, decision: str) -> HttpResponse:
     asked = _request_to_decide(request, pk)
     form = AnswerForm(request.POST)
-    if not form.is_valid():
-        return render(
-            request,
-            "membership/decide.html",
-            {"asked": asked, "form": form, "decision": decision, "crumbs": [(_("Desk"), reverse("desk"))]},
-        )
-    service = services.approve if decision == "approve" else services.decline
-    try:
-        service(request=asked, by=request.user, answer=form.cleaned_data["answer"])
-    except ValidationError as error:
-        form.add_error("answer" if hasattr(error, "error_dict") else None, error.messages)
-        return render(
-            request,
-            "membership/decide.html",
-            {"asked": asked, "form": form, "decision": decision, "crumbs": [(_("Desk"), reverse("desk"))]},
-        )
+    if not (form.is_valid() and _decided(asked, form, decision, by=request.user)):
+        context = {"asked": asked, "form": form, "decision": decision, "crumbs": [(_("Desk"), reverse("desk"))]}
+        return render(request, "membership/decide.html", context)
     messages.success(
         request,
         _("%(person)s: %(decision)s, and told by mail.")
         % {"person": asked.person.display_name, "decision": _("approved") if decision == "approve" else _("declined")},
     )
     return redirect("desk")
+
+
+def _decided(asked: JoinRequest, form: AnswerForm, decision: str, *, by: Person) -> bool:
+    service = services.approve if decision == "approve" else services.decline
+    try:
+        service(request=asked, by=by, answer=form.cleaned_data["answer"])
+    except ValidationError as error:
+        form.add_error("answer" if hasattr(error, "error_dict") else None, error.messages)
+        return False
+    return True
 
 
 @require_POST

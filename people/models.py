@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -15,12 +14,8 @@ from django_countries.fields import CountryField
 from timezone_field import TimeZoneField
 
 from core import clock
+from core.validators import CONTROL_CHARACTERS
 
-CONTROL_CHARACTERS = RegexValidator(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]",
-    _("This holds characters that cannot be shown. Type it again without pasting."),
-    inverse_match=True,
-)
 NAME_LENGTH = 200
 
 

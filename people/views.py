@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -103,7 +103,10 @@ def signup(request: HttpRequest) -> HttpResponse:
 
 def _safe_next(request: HttpRequest, default: str) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()) else default
+    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(
+        wanted, {request.get_host()}, request.is_secure()
+    )
+    return wanted if is_ours else default
 
 
 def _save(form: ProfileForm, service: Callable[..., Person], **values: Any) -> bool:
@@ -130,14 +133,18 @@ def _profile_page(request: HttpRequest, form: ProfileForm, *, first_time: bool, 
 def welcome(request: PersonRequest) -> HttpResponse:
     next_url = _safe_next(request, reverse("me"))
     if request.user.name:
-        return redirect(next_url)
-    form = ProfileForm(request.POST or None, first_time=True, initial={"time_zone": request.user.time_zone})
+        return HttpResponseRedirect(next_url)
+    form = ProfileForm(
+        request.POST if request.method == "POST" else None,
+        first_time=True,
+        initial={"time_zone": request.user.time_zone},
+    )
     if (
         request.method == "POST"
         and form.is_valid()
         and _save(form, services.answer_first_questions, person=request.user)
     ):
-        return redirect(next_url)
+        return HttpResponseRedirect(next_url)
     return _profile_page(request, form, first_time=True, next_url=next_url)
 
 
@@ -151,7 +158,7 @@ def profile(request: PersonRequest) -> HttpResponse:
         "job_title": person.job_title,
         "is_listed": person.is_listed,
     }
-    form = ProfileForm(request.POST or None, initial=initial)
+    form = ProfileForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid() and _save(form, services.save_profile, person=person):
         messages.success(request, _("Your profile was saved."))
         return redirect("me")

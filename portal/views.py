@@ -41,12 +41,7 @@ def _strand(group: str, slug: str) -> Workstrand:
 
 def _primary(standing: Standing, strand: Workstrand) -> dict[str, str] | None:
     """The one thing a reader can do on a strand's page: join, or nothing."""
-    if membership_rules.can_leave(standing, strand):
-        return None
-    open_to_requests = (
-        strand.is_open and strand.joining_policy != strand.JoiningPolicy.INVITATION and not strand.group.is_read_only()
-    )
-    if not open_to_requests:
+    if strand.pk in standing.strands or not membership_rules.takes_requests(strand):
         return None
     label = _("Join this group") if strand.is_plenary else _("Join this workstrand")
     return {"label": label, "url": reverse("join", args=[strand.group.slug, strand.slug])}

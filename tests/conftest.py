@@ -74,6 +74,18 @@ user_logged_in.connect(shown_at_a_door_that_was_not_used)
 
 
 @pytest.fixture(autouse=True)
+def limits_forgotten(request):
+    """The limits are counted in a table that no model has, which a test with transactions of its own leaves as it is."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker is None or not marker.kwargs.get("transaction"):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    caches["default"].clear()
+
+
+@pytest.fixture(autouse=True)
 def nothing_kept():
     """Nothing cached in a process, and no moved clock, passes from test to test."""
     yield

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect
+from django.contrib.admin.widgets import AdminDateWidget
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.forms import modelform_factory
 from django.urls import reverse
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from import_export import fields, resources
 
 from core import clock
-from core.admin import ActionForm, DayForm, ReasonForm, ServiceAction, ServiceAdmin, ServiceForm, VisibleFilter
+from core.admin import ActionForm, DayForm, Picker, ReasonForm, ServiceAction, ServiceAdmin, ServiceForm, VisibleFilter
 from people.models import Organisation, Person, folded_q
 
 from . import rules, services
@@ -162,7 +162,7 @@ class WorkingGroupAdmin(ServiceAdmin):
             field = form.base_fields["coordinator"]
             field.queryset = people.pickable(request.standing)
             field.label_from_instance = people.pick_label
-            field.widget = AutocompleteSelect(Role._meta.get_field("person"), self.admin_site)
+            field.widget = Picker(Role._meta.get_field("person"), self.admin_site)
             field.widget.choices = field.choices
         return form
 

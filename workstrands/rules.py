@@ -14,6 +14,13 @@ def can_run_strand(standing: Standing, workstrand: Workstrand) -> bool:
     return standing.is_officer_of(workstrand.group) or workstrand.pk in standing.leads
 
 
+def takes_members(workstrand: Workstrand) -> bool:
+    """Whether anybody can still come in, however that is decided: it is at work or coming to it, and its group is not over."""
+    group = workstrand.group
+    is_over = group.state == WorkingGroup.State.CLOSED or (group.ends_on is not None and group.today() > group.ends_on)
+    return workstrand.is_open and not is_over
+
+
 def can_take_part(standing: Standing, workstrand: Workstrand) -> bool:
     """Comment, answer, ask, within the audience 'strand'."""
     return (

@@ -5,11 +5,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from core import clock, history
+from core import clock, history, mail, registries
 from core.audiences import Audience
+from core.mail import MailKind
 from core.verbs import Verb
 from people.models import Organisation, Person
 
@@ -120,7 +122,11 @@ def plenary_of(group: WorkingGroup) -> Workstrand:
 def move_group(
     *, group: WorkingGroup, to: str, by: Person | None, reason: str = "", on: datetime.date | None = None
 ) -> WorkingGroup:
-    """Bring a group into another state. Closing and re-opening want a reason; all refuse an illegal source state."""
+    """Bring a group into another state. Closing and re-opening want a reason; all refuse an illegal source state.
+
+    Effect on closing: its workstrands are closed, or dropped where they were not at work yet, with the same reason; requests to join it are
+    answered. Rights end with the group's period, not with this. Re-opening brings no workstrand back, and is refused for a finished record.
+    """
     group = WorkingGroup.objects.select_for_update().get(pk=group.pk)
     sources, verb = GROUP_TRANSITIONS[to]
     if group.state not in sources:
@@ -132,20 +138,40 @@ def move_group(
         raise ValidationError(_("The network cannot be closed: everybody joins it first."))
     if Group.State.CLOSED in {to, group.state} and not reason.strip():
         raise ValidationError({"reason": _("Say why, in a few words: it is shown on the group's page.")})
+    if to == Group.State.CLOSED:
+        _end_strands(group, by=by, reason=reason, on=on)
+    else:
+        _refuse_finished(group)
     old = group.state
     group.state, group.state_reason, group.state_since = to, reason.strip(), on or group.today()
     group.full_clean()
     group.save(update_fields=["state", "state_reason", "state_since"])
+    plenary = plenary_of(group)
+    if to == Group.State.CLOSED:
+        _settle(plenary, by)
     history.record(
         verb=verb,
         target=group,
-        scope=plenary_of(group),
+        scope=plenary,
         audience=Audience.PUBLIC,
         actor=by,
         old={"state": old},
         new={"state": to, "reason": group.state_reason},
     )
     return group
+
+
+def _end_strands(group: WorkingGroup, *, by: Person | None, reason: str, on: datetime.date | None) -> None:
+    for strand in group.workstrands.strands().exclude(state__in=[Strand.State.CLOSED, Strand.State.DROPPED]):
+        to = Strand.State.CLOSED if strand.state == Strand.State.ACTIVE else Strand.State.DROPPED
+        # Whoever closes a group whose record is finished only says what is so already: nobody is told.
+        move_workstrand(workstrand=strand, to=to, by=by, reason=reason, on=on, entered_later=group.is_read_only())
+
+
+def _settle(strand: Workstrand, by: Person | None) -> None:
+    """Tell the floors above that this strand, or the group whose plenary it is, takes nobody any more."""
+    for ended in registries.ended_scopes:
+        ended(strand, by)
 
 
 @transaction.atomic
@@ -235,7 +261,9 @@ def move_workstrand(
 ) -> Workstrand:
     """Bring a strand into another state, with its date; closing, dropping and taking up again want a reason.
 
-    Effect on closing and dropping: the open terms in it end on that day. Raises `ValidationError` for an illegal source state.
+    Effect on closing and dropping: the terms in it end on that day, those that would begin later are voided, their holders are mailed, and
+    requests to join are answered. Taking up again brings no term back: leads are appointed and members join anew, from the day after.
+    Raises `ValidationError` for an illegal source state, and for taking up a strand of a closed group.
     """
     strand = Workstrand.objects.select_for_update(of=("self",)).select_related("group").get(pk=workstrand.pk)
     _refuse_finished(strand.group, entered_later=entered_later)
@@ -248,6 +276,8 @@ def move_workstrand(
             % {"code": strand.code, "state": strand.get_state_display(), "to": Strand.State(to).label}
         )
     ends = to in {Strand.State.CLOSED, Strand.State.DROPPED}
+    if not ends and strand.group.state == Group.State.CLOSED and not entered_later:
+        raise ValidationError(_("%s is closed: open it again first.") % strand.group.title)
     if (ends or strand.state in {Strand.State.CLOSED, Strand.State.DROPPED}) and not reason.strip():
         raise ValidationError({"reason": _("Say why, in a few words: it is shown on the workstrand's page.")})
     day = on or strand.group.today()
@@ -256,8 +286,8 @@ def move_workstrand(
     strand.full_clean()
     strand.save(update_fields=["state", "state_reason", "state_since"])
     if ends:
-        open_terms = strand.roles.not_voided().filter(ends_on=None)
-        open_terms.filter(starts_on__lte=day).update(ends_on=day, end_reason=strand.state_reason)
+        _end_terms(strand, day, by=by, tell=not entered_later)
+        _settle(strand, by)
     history.record(
         verb=verb,
         target=strand,
@@ -268,6 +298,21 @@ def move_workstrand(
         new={"state": to, "reason": strand.state_reason},
     )
     return strand
+
+
+def _end_terms(strand: Workstrand, day: datetime.date, *, by: Person | None, tell: bool) -> None:
+    """End every term of a strand with it; the strand's own entry in the record says so. A person with two terms is mailed once."""
+    last_day = min(day, strand.group.ends_on or day)
+    running = strand.roles.not_voided().filter(Q(ends_on=None) | Q(ends_on__gt=last_day))
+    terms = list(running.select_related("person", "workstrand__group").order_by("starts_on", "id"))
+    for role in terms:
+        if role.starts_on <= last_day:
+            role.ends_on, role.end_reason = last_day, strand.state_reason
+        else:
+            role.voided_at, role.void_reason = clock.now(), strand.state_reason
+        role.save(update_fields=["ends_on", "end_reason", "voided_at", "void_reason"])
+    for role in {role.person_id: role for role in terms}.values() if tell else ():
+        _tell(role, "mail/role_ended", by=by)
 
 
 @transaction.atomic
@@ -281,10 +326,13 @@ def appoint(
     ends_on: datetime.date | None = None,
     organisation: Organisation | None = None,
     entered_later: bool = False,
+    tell: bool = True,
 ) -> Role:
-    """Begin a term of office. Appointing a member to an office or a lead keeps the membership beside it.
+    """Begin a term of office, today or on the group's first day unless told otherwise. A member appointed to a lead stays a member beside it.
 
-    Raises `ValidationError` where the person holds this role in these days already, or the group's record is finished.
+    Effects: whoever is not in the network becomes a member of it, since everybody who takes part is; the person is mailed, unless the term
+    is entered later or `tell` is off because the caller does. Raises `ValidationError` where the person holds this role in these days
+    already, the term would outlast the group, or the group's record is finished.
     """
     strand = Workstrand.objects.select_for_update(of=("self",)).select_related("group").get(pk=workstrand.pk)
     _refuse_finished(strand.group, entered_later=entered_later)
@@ -295,7 +343,8 @@ def appoint(
         )
     if not person.is_active:
         raise ValidationError({"person": _("This person has left.")})
-    begins = starts_on or strand.group.today()
+    begins = starts_on or max(strand.group.today(), strand.group.starts_on or datetime.date.min)
+    _refuse_beyond(strand.group, ends_on)
     held = Role.objects.not_voided().filter(person=person, workstrand=strand, kind=kind)
     for (
         other
@@ -316,6 +365,10 @@ def appoint(
     )
     role.full_clean()
     role.save(force_insert=True)
+    if not entered_later:
+        _bring_into_network(role, by=by)
+        if tell:
+            _tell(role, "mail/role_appointed", by=by)
     history.record(
         verb=Verb.MEMBER_JOINED if kind == Role.Kind.MEMBER else Verb.ROLE_APPOINTED,
         target=role,
@@ -326,6 +379,56 @@ def appoint(
         entered_later=entered_later,
     )
     return role
+
+
+def _bring_into_network(role: Role, *, by: Person | None) -> None:
+    network = Workstrand.objects.filter(group__is_network=True, is_plenary=True).select_related("group").first()
+    last_day = role.last_day()
+    if network is None or network.pk == role.workstrand_id or role.kind == Role.Kind.OBSERVER:
+        return
+    if last_day is not None and last_day < role.workstrand.group.today():
+        return
+    terms = Role.objects.on(network.group.today()).taking_part()
+    if not terms.filter(person=role.person, workstrand__group=network.group).exists():
+        appoint(person=role.person, workstrand=network, kind=Role.Kind.MEMBER, by=by, tell=False)
+
+
+def _refuse_beyond(group: WorkingGroup, ends_on: datetime.date | None) -> None:
+    if group.ends_on and ends_on and ends_on > group.ends_on:
+        said = _("The group's period ends on %s: no term goes beyond it.")
+        raise ValidationError({"ends_on": said % group.ends_on.strftime("%-d %B %Y")})
+
+
+def _tell(role: Role, template: str, *, by: Person | None) -> None:
+    """Mail somebody about their own term, unless it was they who changed it."""
+    if by is not None and by.pk == role.person_id:
+        return
+    mail.queue(
+        to=role.person,
+        kind=MailKind.ROLES,
+        template=template,
+        context={"role": role, "strand": role.workstrand, "person": role.person, "by": by},
+    )
+
+
+def _is_news(role: Role) -> bool:
+    """Whether a change of this term is told to its holder: one of the past that was entered later is only the record being put right."""
+    return not role.entered_later or role.is_live(role.workstrand.group.today())
+
+
+def _refuse_last_officer(role: Role, last_day: datetime.date | None) -> None:
+    """A group that runs has somebody who runs it; `None` where the term never counted. Locks the group, so that two cannot go at once."""
+    group = WorkingGroup.objects.select_for_update().get(pk=role.workstrand.group_id)
+    today = group.today()
+    day = max(last_day + datetime.timedelta(days=1), today) if last_day else today
+    if role.kind not in OFFICER_KINDS or not role.is_live(day) or (group.ends_on and day > group.ends_on):
+        return
+    others = Role.objects.on(day).officers().filter(workstrand__group=group, person__is_active=True)
+    if not others.exclude(pk=role.pk).exists():
+        raise ValidationError(
+            _("%(person)s is the last officer of %(group)s: appoint another one first.")
+            % {"person": role.person.display_name, "group": group.title}
+        )
 
 
 def _role_audience(kind: str) -> Audience:
@@ -342,13 +445,16 @@ def _locked_role(role: Role) -> Role:
 
 @transaction.atomic
 def end_role(*, role: Role, by: Person | None, on: datetime.date | None = None, reason: str = "") -> Role:
-    """End a term on a day, the last on which it counts. Ending again, earlier or later, is allowed until the record is finished.
+    """End a term on a day, the last on which it counts: today, or the group's last day once it is over. Ending again is allowed.
 
-    Effect for a member: nothing else ends; see `leave` for leaving a group. Raises `ValidationError` for a day before the first.
+    Effect for a member: nothing else ends; see `leave` for leaving a group. The person is mailed, unless they did it themselves. Raises
+    `ValidationError` for a day before the term's first or after the group's last, and for the last officer of a group that runs.
     """
     role = _locked_role(role)
-    _refuse_finished(role.workstrand.group)
-    day = on or role.workstrand.group.today()
+    group = role.workstrand.group
+    _refuse_finished(group)
+    day = on or min(group.today(), group.ends_on or datetime.date.max)
+    _refuse_beyond(group, day)
     if day < role.starts_on:
         raise ValidationError(
             {
@@ -356,10 +462,13 @@ def end_role(*, role: Role, by: Person | None, on: datetime.date | None = None, 
                 % role.starts_on.strftime("%-d %B %Y")
             }
         )
-    old = role.ends_on
+    _refuse_last_officer(role, day)
+    old, is_news = role.ends_on, _is_news(role)
     role.ends_on, role.end_reason = day, reason.strip()
     role.full_clean()
     role.save(update_fields=["ends_on", "end_reason"])
+    if is_news:
+        _tell(role, "mail/role_ended", by=by)
     history.record(
         verb=Verb.MEMBER_LEFT if role.kind == Role.Kind.MEMBER else Verb.ROLE_ENDED,
         target=role,
@@ -374,14 +483,21 @@ def end_role(*, role: Role, by: Person | None, on: datetime.date | None = None, 
 
 @transaction.atomic
 def void_role(*, role: Role, by: Person | None, reason: str) -> Role:
-    """Take back a term entered in error: it stays to be seen, struck out, and never counted."""
+    """Take back a term entered in error: it stays to be seen, struck out, and never counted. The person is mailed as in `end_role`.
+
+    Raises `ValidationError` without a reason, and for the last officer of a group that runs.
+    """
     role = _locked_role(role)
     _refuse_finished(role.workstrand.group)
     if not reason.strip():
         raise ValidationError({"reason": _("Say what the error was: it stays beside the struck-out term.")})
+    _refuse_last_officer(role, None)
+    is_news = _is_news(role)
     role.voided_at, role.void_reason = clock.now(), reason.strip()
     role.full_clean()
     role.save(update_fields=["voided_at", "void_reason"])
+    if is_news:
+        _tell(role, "mail/role_ended", by=by)
     history.record(
         verb=Verb.ROLE_VOIDED,
         target=role,
@@ -405,7 +521,7 @@ def move_role(*, role: Role, organisation: Organisation, by: Person | None, on: 
     day = on or group.today()
     if role.organisation_id == organisation.pk:
         raise ValidationError({"organisation": _("The term is under this organisation already.")})
-    if not (role.starts_on <= day and (role.ends_on is None or day <= role.ends_on)):
+    if not role.is_live(day):
         raise ValidationError({"on": _("The term does not run on that day.")})
     old, last_day = role.organisation_id, role.ends_on
     if role.starts_on == day:

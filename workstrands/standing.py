@@ -12,6 +12,7 @@ from people.models import Person
 
 from .models import OFFICER_KINDS, STRAND_LEAD_KINDS, Role, WorkingGroup, Workstrand
 
+ENDED = frozenset({Workstrand.State.CLOSED, Workstrand.State.DROPPED})
 Ids = frozenset[int]
 NONE: Ids = frozenset()
 
@@ -29,7 +30,8 @@ class HasScope(Protocol):
 class Standing:
     """The live roles of one reader. Groups and strands are ids; strands include plenaries.
 
-    `reads_*` outlast a group's period for those whose term was not cut short: the record they made stays open to them.
+    `reads_*` outlast a group's period, and a workstrand that closed before, for those whose term was not cut short: the record they
+    made stays open to them.
     All others are rights to act, and end with the term, or with the period (officers: three months later).
     """
 
@@ -70,8 +72,8 @@ class Standing:
         if audience == Audience.NETWORK:
             return self.in_network
         in_group = workstrand.group_id in self.reads_groups
-        if audience == Audience.GROUP or workstrand.is_plenary:
-            return in_group or workstrand.pk in self.observes
+        if in_group and (audience == Audience.GROUP or workstrand.is_plenary):
+            return True
         return workstrand.pk in self.reads_strands or workstrand.pk in self.observes
 
     def may_read(self, row: HasScope) -> bool:
@@ -92,7 +94,7 @@ class Standing:
             any_of.append({"group_id__in": self.reads_groups})
         if audience == Audience.STRAND and self.reads_groups:
             any_of.append({"group_id__in": self.reads_groups, "is_plenary": True})
-        direct = self.observes | (self.reads_strands if audience == Audience.STRAND else NONE)
+        direct = self.observes | self.reads_strands
         if direct:
             any_of.append({"pk__in": direct})
         return any_of
@@ -134,6 +136,11 @@ def standing_of(person: Person | None, *, at: datetime.datetime | None = None) -
     return _of_roles(person, list(roles), moment)
 
 
+def _lasted(role: Role, end: datetime.date | None) -> bool:
+    """Whether a term was not cut short before this end, of its group or its workstrand; `False` where there is none yet."""
+    return end is not None and (role.ends_on is None or role.ends_on >= end)
+
+
 def _of_roles(person: Person, roles: list[Role], moment: datetime.datetime) -> Standing:
     reads_groups, reads_strands, observes, groups, strands, leads, officer_of = (set[int]() for _ in range(7))
     in_network = network_officer = False
@@ -143,12 +150,9 @@ def _of_roles(person: Person, roles: list[Role], moment: datetime.datetime) -> S
         if role.starts_on > today:
             continue
         live = role.is_live(today)
-        lasted = live or (
-            group.ends_on is not None
-            and today > group.ends_on
-            and (role.ends_on is None or role.ends_on >= group.ends_on)
-        )
-        if not lasted:
+        if not live and not _lasted(role, group.ends_on if group.ends_on and today > group.ends_on else None):
+            if strand.state in ENDED and _lasted(role, strand.state_since):
+                reads_strands.add(strand.pk)
             continue
         if role.kind == Role.Kind.OBSERVER:
             observes.add(strand.pk)

@@ -151,6 +151,17 @@ def test_stranger_to_the_site_is_told_at_the_door_that_there_is_no_passkey(page,
     expect(page.get_by_role("alert").filter(has_text="No passkey came from your browser")).to_be_visible()
 
 
+def test_address_without_a_name_is_explained(officer, page, log_in, live_server, expect_console):
+    expect_console("asked another host")
+    log_in(page, officer)
+    cookies = page.context.cookies()
+    page.context.add_cookies([{**cookie, "domain": "127.0.0.1"} for cookie in cookies])
+    page.goto(live_server.url.replace("localhost", "127.0.0.1") + "/account/2fa/webauthn/add/")
+    page.get_by_role("button", name="Add it").click()
+
+    expect(page.get_by_role("alert").filter(has_text="not under a number such as 127.0.0.1")).to_be_visible()
+
+
 def test_app_is_set_up_from_the_picture_and_recovery_codes_stand_in_for_it(officer, page, new_page):
     knock(page, officer.email)
     page.wait_for_url("**/me/")

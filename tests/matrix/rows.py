@@ -170,7 +170,7 @@ ROWS = [*PAGES, *JOINING, *ACCOUNT, *ADMIN]
 WRITERS = {
     "POST /groups/mine/ws1/join/": {"awaiting", "network", "observer", "group_member", "officer", "other_officer", "network_officer", "superuser"},
     "POST /groups/mine/ws1/leave/": {"observer", "strand_member", "lead"},
-    "POST /groups/mine/plenary/leave/": {"observer", "group_member", "strand_member", "lead", "officer"},
+    "POST /groups/mine/plenary/leave/": {"group_member", "strand_member", "lead", "officer"},
     "POST /admin/membership/joinrequest/": {"officer", "superuser"},
     "POST /admin/workstrands/role/": {"officer", "superuser"},
     "POST /admin/workstrands/workstrand/": {"officer", "superuser"},

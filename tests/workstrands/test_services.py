@@ -4,12 +4,15 @@ import itertools
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from post_office.models import Email
 
+from core import clock, mail
 from core.models import HistoryEntry
 from core.verbs import Verb
 from tests.factories import make_group, make_network, make_organisation, make_person, make_role, make_strand
 from workstrands import services
 from workstrands.models import Role, WorkingGroup, Workstrand
+from workstrands.standing import standing_of
 
 pytestmark = pytest.mark.django_db
 State = Workstrand.State
@@ -208,3 +211,171 @@ def test_predecessors_make_no_circle():
 
     with pytest.raises(ValidationError):
         services.change_group(group=first, by=None, predecessor=second)
+
+
+def mails_to(person):
+    return [(mail.subject, mail.message) for mail in Email.objects.filter(to=person.email).order_by("id")]
+
+
+def test_whoever_is_appointed_ended_or_voided_is_told_with_the_reason():
+    strand, person, officer = make_strand(code="WS7"), make_person(), make_person(name="Officer One")
+    role = services.appoint(person=person, workstrand=strand, kind=Role.Kind.LEAD, by=officer)
+    services.end_role(role=role, by=officer, reason="Another task.")
+    services.void_role(role=role, by=officer, reason="Another person was meant.")
+
+    (appointed, words), (ended, reason), (_voided, error) = mails_to(person)
+
+    assert (appointed, ended) == (f"You are lead of {strand}", f"Your term as lead of {strand}")
+    assert "Entered by Officer One." in words
+    assert "Another task." in reason
+    assert "Another person was meant." in error
+
+
+def test_nobody_is_mailed_of_the_past_of_own_acts_or_when_switched_off():
+    group = make_group(starts_on=datetime.date(2021, 1, 1), ends_on=datetime.date(2030, 12, 31))
+    strand, person, silent = make_strand(group), make_person(), make_person()
+    mail.choose(person=silent, kind=mail.MailKind.ROLES, wanted=False)
+    past = services.appoint(
+        person=person,
+        workstrand=strand,
+        kind=Role.Kind.LEAD,
+        by=None,
+        starts_on=datetime.date(2021, 2, 1),
+        ends_on=datetime.date(2021, 3, 1),
+        entered_later=True,
+    )
+    services.end_role(role=past, by=None, on=datetime.date(2021, 2, 20))
+    services.void_role(role=past, by=None, reason="Twice in the list.")
+    services.appoint(person=person, workstrand=strand, kind=Role.Kind.CO_LEAD, by=person)
+    services.appoint(person=silent, workstrand=strand, kind=Role.Kind.LEAD, by=None)
+
+    assert not Email.objects.exists()
+
+
+def test_closing_a_workstrand_ends_every_term_and_tells_each_person_once():
+    strand, person = make_strand(), make_person()
+    today = strand.group.today()
+    fixed = make_role(person, strand, Role.Kind.LEAD, ends_on=today + datetime.timedelta(days=90))
+    make_role(person, strand)
+    later = make_role(make_person(), strand, starts_on=today + datetime.timedelta(days=9))
+
+    services.move_workstrand(workstrand=strand, to=State.CLOSED, by=None, reason="All delivered.")
+
+    fixed.refresh_from_db()
+    later.refresh_from_db()
+    assert (fixed.ends_on, later.voided_at is not None) == (today, True)
+    assert len(mails_to(person)) == 1
+
+
+def test_strand_taken_up_again_has_neither_leads_nor_members():
+    strand = make_strand()
+    role = make_role(make_person(), strand, Role.Kind.LEAD)
+    services.move_workstrand(workstrand=strand, to=State.CLOSED, by=None, reason="All delivered.")
+
+    services.move_workstrand(workstrand=strand, to=State.ACTIVE, by=None, reason="Not quite.")
+
+    role.refresh_from_db()
+    assert role.ends_on == strand.group.today()
+
+
+def test_closing_a_group_closes_and_drops_its_strands_and_none_comes_back_while_it_is_closed():
+    group = make_group()
+    active, forming, dropped = (
+        make_strand(group),
+        make_strand(group, state="forming"),
+        make_strand(group, state="dropped"),
+    )
+
+    services.move_group(group=group, to="closed", by=None, reason="The year is over.")
+
+    states = {strand.pk: strand.state for strand in group.workstrands.all()}
+    assert [states[strand.pk] for strand in (active, forming, dropped)] == ["closed", "dropped", "dropped"]
+    with pytest.raises(ValidationError, match="open it again first"):
+        services.move_workstrand(workstrand=active, to=State.ACTIVE, by=None, reason="Not quite.")
+
+
+def test_group_whose_record_is_finished_can_be_closed_without_mail_but_not_opened_again():
+    group = make_group(starts_on=datetime.date(2021, 1, 1), ends_on=datetime.date(2021, 12, 31))
+    role = make_role(make_person(), make_strand(group))
+
+    services.move_group(group=group, to="closed", by=None, reason="Forgotten until now.")
+
+    role.refresh_from_db()
+    assert role.ends_on in {None, datetime.date(2021, 12, 31)}
+    assert not Email.objects.exists()
+    with pytest.raises(ValidationError, match="finished"):
+        services.move_group(group=group, to="active", by=None, reason="Again.")
+
+
+@pytest.mark.parametrize("act", ["end", "void"])
+def test_last_officer_of_a_running_group_cannot_go(act):
+    role = make_role(make_person(), services.plenary_of(make_group()), Role.Kind.COORDINATOR)
+
+    def go():
+        if act == "end":
+            return services.end_role(role=role, by=None)
+        return services.void_role(role=role, by=None, reason="Wrong person.")
+
+    with pytest.raises(ValidationError, match="last officer"):
+        go()
+    make_role(make_person(is_active=False), role.workstrand, Role.Kind.CHAIR)
+    with pytest.raises(ValidationError, match="last officer"):
+        go()
+    make_role(make_person(), role.workstrand, Role.Kind.SECRETARIAT)
+    assert go().pk == role.pk
+
+
+def test_last_officer_can_go_on_the_last_day_of_the_group():
+    group = make_group()
+    role = make_role(make_person(), services.plenary_of(group), Role.Kind.CHAIR)
+
+    assert services.end_role(role=role, by=None, on=group.ends_on).ends_on == group.ends_on
+
+
+def test_no_term_outlasts_its_group():
+    group = make_group(starts_on=clock.today() - datetime.timedelta(days=380))  # over since two weeks
+    strand = make_strand(group)
+    role = make_role(make_person(), strand)
+    beyond = group.ends_on + datetime.timedelta(days=3)
+
+    for refused in (
+        lambda: services.end_role(role=role, by=None, on=beyond),
+        lambda: services.move_role(role=role, organisation=make_organisation(), by=None),
+        lambda: services.appoint(person=make_person(), workstrand=strand, kind=Role.Kind.MEMBER, by=None),
+        lambda: services.appoint(
+            person=make_person(), workstrand=strand, kind="member", by=None, starts_on=group.starts_on, ends_on=beyond
+        ),
+    ):
+        with pytest.raises(ValidationError):
+            refused()
+    assert services.end_role(role=role, by=None).ends_on == group.ends_on
+    Role.objects.filter(pk=role.pk).update(ends_on=beyond)  # as it may be where the period was shortened
+    assert standing_of(role.person).groups == frozenset()
+    assert not Role.objects.on(clock.today()).exists()
+
+
+def test_appointing_brings_into_the_network_but_an_observer_stays_outside():
+    network, strand = make_network(), make_strand()
+    lead, observer, past = make_person(), make_person(), make_person()
+
+    services.appoint(person=lead, workstrand=strand, kind=Role.Kind.LEAD, by=None)
+    services.appoint(person=observer, workstrand=strand, kind=Role.Kind.OBSERVER, by=None)
+    services.appoint(person=past, workstrand=strand, kind=Role.Kind.LEAD, by=None, entered_later=True)
+
+    members = Role.objects.filter(workstrand__group=network).values_list("person", flat=True)
+    assert list(members) == [lead.pk]
+    assert len(mails_to(lead)) == 1
+
+
+def test_moving_on_the_first_and_on_the_last_day_of_a_term():
+    strand = make_strand()
+    today = strand.group.today()
+    old, new = make_organisation(), make_organisation()
+    first = make_role(make_person(), strand, organisation=old, starts_on=today)
+    last = make_role(make_person(), strand, organisation=old, ends_on=today)
+
+    assert services.move_role(role=first, organisation=new, by=None).pk == first.pk
+    moved = services.move_role(role=last, organisation=new, by=None)
+
+    assert (moved.starts_on, moved.ends_on) == (today, today)
+    assert Role.objects.on(today).filter(organisation=old).count() == 0

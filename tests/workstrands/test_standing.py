@@ -7,7 +7,7 @@ from core import clock
 from core.audiences import Audience
 from tests.factories import make_group, make_network, make_person, make_role, make_strand
 from workstrands.models import Role, Workstrand
-from workstrands.services import plenary_of
+from workstrands.services import move_workstrand, plenary_of
 from workstrands.standing import NOBODY, standing_of
 
 from .sample import Sample
@@ -182,3 +182,18 @@ def test_person_who_may_not_log_in_has_no_standing(strand):
     make_role(person, strand)
 
     assert standing_of(person) is NOBODY
+
+
+def test_members_of_a_strand_that_closed_still_read_it_and_those_who_left_before_do_not(strand):
+    member, gone = make_person(), make_person()
+    make_role(member, strand)
+    make_role(gone, strand, ends_on=strand.group.today() - datetime.timedelta(days=9))
+    row = Sample.objects.create(workstrand=strand, audience=Audience.STRAND)
+    move_workstrand(workstrand=strand, to=Workstrand.State.CLOSED, by=None, reason="All delivered.")
+    tomorrow = clock.now() + datetime.timedelta(days=2)
+
+    standings = [standing_of(person, at=tomorrow) for person in (member, gone)]
+
+    assert [standing.may_read(row) for standing in standings] == [True, False]
+    assert [Sample.objects.visible_to(standing).exists() for standing in standings] == [True, False]
+    assert standings[0].strands == standings[0].groups == frozenset()

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from timezone_field import TimeZoneField
 
 from core import clock
-from people.models import CONTROL_CHARACTERS, NAME_LENGTH, Organisation, Person
+from core.validators import CONTROL_CHARACTERS
+from people.models import NAME_LENGTH, Organisation, Person
 
 # The words that stand beside a group's or a strand's slug in an address, now and in the parts to come.
 RESERVED_SLUGS = frozenset(
@@ -70,7 +71,9 @@ class WorkingGroup(models.Model):
     is_network = models.BooleanField(_("is the network"), default=False, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.FORMING, editable=False)
     state_since = models.DateField(_("in this state since"), editable=False)
-    state_reason = models.CharField(_("reason"), max_length=500, blank=True, editable=False)
+    state_reason = models.CharField(
+        _("reason"), max_length=500, blank=True, editable=False, validators=[CONTROL_CHARACTERS]
+    )
     starts_on = models.DateField(_("first day"), null=True, blank=True)
     ends_on = models.DateField(_("last day"), null=True, blank=True)
     time_zone = TimeZoneField(
@@ -108,7 +111,11 @@ class WorkingGroup(models.Model):
     )
     contact_email = models.EmailField(_("contact's address"), blank=True, help_text=_("Shown to everybody."))
     source = models.CharField(
-        _("source"), max_length=NAME_LENGTH, blank=True, help_text=_("Where the facts of an older edition come from.")
+        _("source"),
+        max_length=NAME_LENGTH,
+        blank=True,
+        validators=[CONTROL_CHARACTERS],
+        help_text=_("Where the facts of an older edition come from."),
     )
 
     objects = WorkingGroupQuerySet.as_manager()
@@ -213,7 +220,9 @@ class Workstrand(models.Model):
     )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PROPOSED, editable=False)
     state_since = models.DateField(_("in this state since"), editable=False)
-    state_reason = models.CharField(_("reason"), max_length=500, blank=True, editable=False)
+    state_reason = models.CharField(
+        _("reason"), max_length=500, blank=True, editable=False, validators=[CONTROL_CHARACTERS]
+    )
 
     objects = WorkstrandQuerySet.as_manager()
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core.validators import CONTROL_CHARACTERS
 from people.models import Organisation, Person
 
 from .groups import Workstrand
@@ -16,9 +17,9 @@ class RoleQuerySet(models.QuerySet["Role"]):
         return self.filter(voided_at=None)
 
     def on(self, day: datetime.date) -> "RoleQuerySet":
-        """The terms that run on this day; a term without an end runs as long as its group does."""
+        """The terms that run on this day; none runs longer than its group does."""
         group_runs = Q(workstrand__group__ends_on=None) | Q(workstrand__group__ends_on__gte=day)
-        return self.not_voided().filter(Q(starts_on__lte=day) & (Q(ends_on__gte=day) | Q(ends_on=None) & group_runs))
+        return self.not_voided().filter(Q(ends_on=None) | Q(ends_on__gte=day), group_runs, starts_on__lte=day)
 
     def to_the_end(self) -> "RoleQuerySet":
         """The terms not cut short: without an end, or until the last day of the group or later."""
@@ -64,9 +65,13 @@ class Role(models.Model):
     kind = models.CharField(_("role"), max_length=12, choices=Kind)
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"), null=True, blank=True)
-    end_reason = models.CharField(_("why it ended"), max_length=500, blank=True, editable=False)
+    end_reason = models.CharField(
+        _("why it ended"), max_length=500, blank=True, editable=False, validators=[CONTROL_CHARACTERS]
+    )
     voided_at = models.DateTimeField(_("voided"), null=True, blank=True, editable=False)
-    void_reason = models.CharField(_("why it was voided"), max_length=500, blank=True, editable=False)
+    void_reason = models.CharField(
+        _("why it was voided"), max_length=500, blank=True, editable=False, validators=[CONTROL_CHARACTERS]
+    )
     entered_later = models.BooleanField(_("entered later"), default=False, editable=False)
 
     objects = RoleQuerySet.as_manager()
@@ -97,8 +102,8 @@ class Role(models.Model):
         return f"{self.person}, {self.get_kind_display()}"
 
     def last_day(self) -> datetime.date | None:
-        """The day after which it gives no right: its own end, or the group's where it has none."""
-        return self.ends_on or self.workstrand.group.ends_on
+        """The day after which it gives no right: its own end, or the group's where that is earlier or it has none."""
+        return min(filter(None, (self.ends_on, self.workstrand.group.ends_on)), default=None)
 
     def is_live(self, on: datetime.date) -> bool:
         last = self.last_day()
