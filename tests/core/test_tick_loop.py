@@ -19,7 +19,7 @@ from core.models import JobRun, Lease
 from tests.core.test_sending import DOOR, queue
 from tools import environment
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_limits_kept")]
+pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).resolve().parent.parent.parent
 STOP_SECONDS = 60
 DELIVERED_WITHIN_SECONDS = 2
