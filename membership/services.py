@@ -123,11 +123,10 @@ def greet_newcomer(person: Person) -> None:
 
 def _locked(request: JoinRequest) -> JoinRequest:
     """The request as it is now, locked: of two who decide at once the second finds it decided."""
+    # Who decided is read apart: a join would show nobody, as it was before the wait for the lock.
     fresh = (
         JoinRequest.objects.select_for_update(of=("self",))
-        .select_related(
-            "workstrand__group", "person"
-        )  # not who decided: a join would show nobody, as before the wait for the lock
+        .select_related("workstrand__group", "person")
         .get(pk=request.pk)
     )
     if fresh.state != State.PENDING:

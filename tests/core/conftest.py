@@ -1,5 +1,4 @@
 import pytest
-from django.core.cache import caches
 
 from tests.mail_server import MailServer
 
@@ -15,11 +14,3 @@ def mail_server(settings):
     server.up()
     yield server
     server.down()
-
-
-@pytest.fixture
-def no_limits_kept(transactional_db):
-    """The table of counted tries is no model's, so nothing empties it after a test without a transaction around it."""
-    caches["default"].clear()
-    yield
-    caches["default"].clear()

@@ -222,7 +222,7 @@ def test_somebody_named_in_the_record_is_kept():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_somebody_who_knocks_while_strangers_are_forgotten_is_there_afterwards(no_limits_kept):
+def test_somebody_who_knocks_while_strangers_are_forgotten_is_there_afterwards():
     for _ in range(5):
         with clock.travel(clock.now() - 8 * DAY):
             people.arrive(email="late@example.org")
