@@ -12,6 +12,7 @@ from .models import SiteSettings
 
 log = logging.getLogger(__name__)
 KEPT_SECONDS = 30
+LAST_SEEN = "site_settings-last"
 
 
 def defaults() -> SiteSettings:
@@ -35,7 +36,13 @@ def site_settings(version: int | None = None) -> SiteSettings:
         except db.Error:
             return defaults()
         caches["local"].set(key, kept, KEPT_SECONDS)
+        caches["local"].set(LAST_SEEN, kept, None)
     return kept
+
+
+def last_seen_settings() -> SiteSettings:
+    """The settings as this process saw them last, or the defaults; for pages that must ask the database for nothing."""
+    return caches["local"].get(LAST_SEEN) or defaults()
 
 
 def site(request: HttpRequest) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from post_office.settings import get_backend
 from post_office.utils import cleanup_expired_mails
 
 from . import clock
+from .context import site_settings
 from .models import Lease, MailPreference
 from .registries import Job
 
@@ -86,12 +87,13 @@ def queue(*, to: Any, kind: MailKind, template: str, context: dict[str, Any], re
     if not to.is_active or to.unreachable_since or not wants(to, kind):
         return None
     off_url = settings.SITE_URL + reverse("mail_off", args=[off_token(to, kind)]) if kind != MailKind.ACCOUNT else ""
+    site = site_settings()
     everything = {
         **context,
         "site_url": settings.SITE_URL,
-        "site_name": settings.SITE_NAME,
-        "contact_name": settings.CONTACT_NAME,
-        "contact_email": settings.CONTACT_EMAIL,
+        "site_name": site.name,
+        "contact_name": site.contact_role,
+        "contact_email": site.contact_email,
         "off_url": off_url,
         "recipient": to,
         "kind_label": kind.label,

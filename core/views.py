@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from post_office.models import Email
 
 from . import mail
+from .context import last_seen_settings
 from .forms import MailPreferencesForm
 from .models import MailPreference
 
@@ -31,11 +32,8 @@ class LoggedInRequest(HttpRequest):
 
 def _error(template: str, status: int) -> HttpResponse:
     """A page made without the request and its context processors, so that it works while the database does not."""
-    context = {
-        "site_name": settings.SITE_NAME,
-        "contact_name": settings.CONTACT_NAME,
-        "contact_email": settings.CONTACT_EMAIL,
-    }
+    site = last_seen_settings()
+    context = {"site_name": site.name, "contact_name": site.contact_role, "contact_email": site.contact_email}
     return HttpResponse(render_to_string(template, context), status=status)
 
 

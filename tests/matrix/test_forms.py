@@ -209,7 +209,7 @@ FORMS = [
         "admin, move",
         "officer",
         "/admin/workstrands/role/",
-        {"action": "move", "_selected_action": "{role}", "apply": "1", "organisation": "{group}", "on": ""},
+        {"action": "move", "_selected_action": "{role}", "apply": "1", "organisation": "{other_office}", "on": ""},
     ),
     Form(
         "admin, decline",

@@ -94,6 +94,7 @@ def make_world():
         "asked": requests["mine"].pk, "asked_theirs": requests["theirs"].pk, "asked_network": requests["network"].pk, "role": role.pk,
         "group": group.pk, "strand": strand.pk, "theirs": theirs.pk, "office": role.organisation_id, "office_slug": role.organisation.slug,
         "person": people["strand_member"].pk, "entry": HistoryEntry.objects.filter(scope_id=strand.pk).first().pk, "job": job.pk,
+        "other_office": people["lead"].organisation_id,
         "mail": Email.objects.earliest("id").pk,
     }  # fmt: skip
     return World(group, strand, open_strand, other, requests, people, clients, places)

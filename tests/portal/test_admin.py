@@ -143,7 +143,20 @@ def test_superuser_sets_what_the_site_says_of_itself(client, superuser, django_c
     assert "Working Group" in page
     assert "office@example.org" in page
     assert "Moved soon" in page
+    for path in ("/groups/", "/groups/none/"):
+        assert "office@example.org" in client.get(path).content.decode()
     assert HistoryEntry.objects.get(verb=Verb.SETTINGS_CHANGED).new["name"] == "Working Group"
+
+
+def test_mail_names_the_contact_of_the_site_settings(client, group):
+    SiteSettings.objects.create(
+        pk=1, name="Working Group", contact_role="the office", contact_email="office@example.org"
+    )
+    make_officer(group)
+
+    make_request(make_strand(group))
+
+    assert "Working Group · Questions: the office, office@example.org" in Email.objects.latest("id").message
 
 
 def test_site_settings_are_one_row(client, superuser):
