@@ -33,6 +33,7 @@ else:
 Rows = models.QuerySet[Any]
 ROWS_A_PAGE = 50
 LONGEST_NUMBER = 18  # digits that a row's number can have
+LINES_LENGTH = 5_000
 MOST_ROWS = 500  # of one action: each row is a transaction of its own, with mail
 # What may follow a field of `list_filter` in the address of a list. Anything else could ask, letter by letter, for what is not shown.
 FILTER_ENDS = re.compile(r"(__(id|pk))?(__(exact|in|isnull|gte|gt|lte|lt|year|month|day))?")
@@ -110,6 +111,19 @@ class ReasonForm(DayForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("In a few words; it is shown beside the date. Closing, dropping and undoing need one."),
     )
+
+
+class LinesField(forms.CharField):
+    """Several short texts, one a line; empty lines do not count."""
+
+    def __init__(self, *, rows: int, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=LINES_LENGTH, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> Any:
+        return [line.strip() for line in super().clean(value).splitlines() if line.strip()]
 
 
 class ServiceAction:

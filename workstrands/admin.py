@@ -15,7 +15,17 @@ from django.utils.translation import gettext_lazy
 from import_export import fields, resources
 
 from core import clock
-from core.admin import ActionForm, DayForm, Picker, ReasonForm, ServiceAction, ServiceAdmin, ServiceForm, VisibleFilter
+from core.admin import (
+    ActionForm,
+    DayForm,
+    LinesField,
+    Picker,
+    ReasonForm,
+    ServiceAction,
+    ServiceAdmin,
+    ServiceForm,
+    VisibleFilter,
+)
 from people.models import Organisation, Person, folded_q
 
 from . import rules, services
@@ -207,13 +217,7 @@ def _link(model: str, text: Any, **query: Any) -> str:
 
 
 class WorkstrandForm(ServiceForm):
-    themes = forms.CharField(
-        label=gettext_lazy("Themes"),
-        required=False,
-        max_length=5_000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("One a line."),
-    )
+    themes = LinesField(label=gettext_lazy("Themes"), rows=4, help_text=gettext_lazy("One a line."))
 
     class Meta:
         model = Workstrand
@@ -222,10 +226,7 @@ class WorkstrandForm(ServiceForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial["themes"] = "\n".join(self.instance.themes.values_list("title", flat=True))
-
-    def clean_themes(self) -> list[str]:
-        return [line.strip() for line in self.cleaned_data["themes"].splitlines() if line.strip()]
+            self.initial["themes"] = list(self.instance.themes.values_list("title", flat=True))
 
 
 class WorkstrandResource(resources.ModelResource):

@@ -12,7 +12,7 @@ from django_countries import countries
 from import_export import fields, resources
 
 from core import clock
-from core.admin import ActionForm, ServiceAction, ServiceAdmin, ServiceForm
+from core.admin import ActionForm, LinesField, ServiceAction, ServiceAdmin, ServiceForm
 from membership.models import JoinRequest
 from people import services
 from people.models import Organisation, Person, folded_q
@@ -198,11 +198,9 @@ class HttpsField(forms.URLField):
 
 
 class OrganisationForm(ServiceForm):
-    aliases = forms.CharField(
+    aliases = LinesField(
         label=gettext_lazy("Other names"),
-        required=False,
-        max_length=5_000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
         help_text=gettext_lazy("One a line: earlier names, names in its own language and script."),
     )
 
@@ -214,10 +212,7 @@ class OrganisationForm(ServiceForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial["aliases"] = "\n".join(alias.name for alias in self.instance.aliases.all())
-
-    def clean_aliases(self) -> list[str]:
-        return [line.strip() for line in self.cleaned_data["aliases"].splitlines() if line.strip()]
+            self.initial["aliases"] = [alias.name for alias in self.instance.aliases.all()]
 
 
 class OrganisationResource(resources.ModelResource):

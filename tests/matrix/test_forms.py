@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.test import Client
 from post_office.models import Email
@@ -16,6 +17,7 @@ from membership.models import JoinRequest
 from people.models import Organisation, Person
 from tests.factories import make_person
 from tests.matrix.world import make_world
+from tests.people.doors import DOOR, app_code, code_sent_to
 from workstrands.models import Role, WorkingGroup, Workstrand
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +72,15 @@ FORMS = [
         keeps=False,
     ),
     Form("password reset", "public", "/account/password/reset/", {"email": "lead@example.org"}),
+    Form(
+        "password again",
+        "strand_member",
+        "/account/reauthenticate/",
+        {"password": "a long enough password"},
+        keeps=False,
+    ),
+    Form("code", "knocking", "/account/login/code/confirm/", {"code": "{code}"}, keeps=False),
+    Form("app", "plain", "/account/2fa/totp/activate/", {"code": "{app_code}"}, keeps=False),
     Form("three questions", "newcomer", "/account/welcome/", PROFILE, PROFILE_STORED),
     Form(
         "profile",
@@ -238,8 +249,28 @@ def world(django_db_setup, django_db_blocker):
         Person.objects.filter(pk=newcomer.pk).update(name="", search_text="")
         world.clients["newcomer"] = Client()
         world.clients["newcomer"].force_login(newcomer)
+        _knock(world)
+        _prove(world)
         yield world
         transaction.set_rollback(True)
+
+
+def _knock(world):
+    """Somebody who asked for a code and has not typed it yet."""
+    world.clients["knocking"] = Client()
+    world.clients["knocking"].post(DOOR, {"email": "knocking@example.org"})
+    world.places["code"] = code_sent_to("knocking@example.org")
+
+
+def _prove(world):
+    """Somebody who has just shown their password, and is about to set up an app."""
+    plain = make_person("plain@example.org")
+    EmailAddress.objects.create(user=plain, email=plain.email, verified=True, primary=True)
+    client = world.clients["plain"] = Client()
+    client.force_login(plain)
+    client.post("/account/reauthenticate/", {"password": "a long enough password"})
+    form = client.get("/account/2fa/totp/activate/").context["form"]
+    world.places["app_code"] = app_code(form.secret)
 
 
 def same(text):

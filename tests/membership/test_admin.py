@@ -6,6 +6,7 @@ from core.models import HistoryEntry
 from core.verbs import Verb
 from membership.models import JoinRequest
 from people.models import Organisation, Person
+from tests.acting import act
 from tests.factories import (
     give_second_factor,
     make_group,
@@ -64,12 +65,6 @@ def superuser(client):
     person = give_second_factor(make_person(name="Site Administrator", is_superuser=True))
     client.force_login(person)
     return person
-
-
-def act(client, path, action, rows, **values):
-    chosen = {"action": action, "_selected_action": [row.pk for row in rows]}
-    assert client.post(path, chosen).status_code == 200
-    return client.post(path, {**chosen, "apply": "1", **values})
 
 
 def test_approving_many_requests_at_once(client, officer, group, admitted):

@@ -5,6 +5,7 @@ import pytest
 
 from core.models import HistoryEntry
 from core.verbs import Verb
+from tests.acting import act
 from tests.factories import (
     give_second_factor,
     make_group,
@@ -69,14 +70,6 @@ def theirs(group):
         "people/person": strand.roles.get().person_id,
         "core/historyentry": HistoryEntry.objects.filter(scope_id=strand.pk).latest("id").pk,
     }
-
-
-def act(client, path, action, rows, **values):
-    """Choose rows in a list, and press the action's button on the page that follows."""
-    chosen = {"action": action, "_selected_action": [row.pk for row in rows]}
-    asked = client.post(path, chosen)
-    assert asked.status_code == 200, asked
-    return client.post(path, {**chosen, "apply": "1", **values})
 
 
 @pytest.mark.parametrize("path", LISTS)
@@ -451,6 +444,14 @@ def test_export_holds_own_rows_with_the_filters_of_the_list(client, officer, gro
         assert ",=cmd" not in text
         assert "cmd|" in text
         assert "Their Member" not in text
+
+
+@pytest.mark.parametrize("chosen", ["", "99", "-1", "\x00", "x" * 10_000, "Ж"])
+def test_export_in_no_format_says_so(client, officer, chosen):
+    response = client.post("/admin/workstrands/role/export/", {"format": chosen, "resource": "0"})
+
+    assert response.status_code == 200
+    assert "errorlist" in response.content.decode()
 
 
 def test_nothing_can_be_deleted(client, officer, group):
