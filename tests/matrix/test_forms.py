@@ -102,6 +102,13 @@ FORMS = [
         },
         keeps=False,
     ),
+    Form(
+        "first password",
+        "without password",
+        "/account/password/set/",
+        {"password1": "a first long password", "password2": "a first long password"},
+        keeps=False,
+    ),
     Form("join", "network", "/groups/mine/ws1/join/", {"message": "Hello."}, {"message": MESSAGE}),
     Form("approve", "lead", "/desk/requests/{asked}/approve/", {"answer": "Welcome."}, {"answer": ANSWER}),
     Form("decline", "lead", "/desk/requests/{asked}/decline/", {"answer": "No room."}, {"answer": ANSWER}),
@@ -249,6 +256,8 @@ def world(django_db_setup, django_db_blocker):
         Person.objects.filter(pk=newcomer.pk).update(name="", search_text="")
         world.clients["newcomer"] = Client()
         world.clients["newcomer"].force_login(newcomer)
+        world.clients["without password"] = Client()
+        world.clients["without password"].force_login(make_person("no.password@example.org", password=None))
         _knock(world)
         _prove(world)
         yield world

@@ -1,5 +1,6 @@
 """The world of the matrix: two groups beside the network, and one reader of each kind with a session of their own."""
 
+import datetime
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
@@ -7,6 +8,7 @@ from django.conf import settings
 from django.test import Client
 from post_office.models import Email
 
+from core import clock, mail
 from core.models import HistoryEntry, JobRun, SiteSettings
 from membership.models import JoinRequest
 from people.models import Person
@@ -86,6 +88,10 @@ def make_world():
         "theirs": make_request(theirs, applicant),
         "network": make_request(plenary_of(network), people["awaiting"]),
     }
+    finished = clock.today() - datetime.timedelta(days=500)
+    over = make_strand(make_group("over", starts_on=finished - datetime.timedelta(days=364), ends_on=finished), "WS1")
+    make_role(people["strand_member"], over)
+    make_role(people["officer"], plenary_of(over.group), Role.Kind.COORDINATOR)
     clients = {name: _client(people.get(name)) for name in READERS}
     SiteSettings.objects.create(pk=1, name="Site", contact_role="office", contact_email=settings.CONTACT_EMAIL)
     job = JobRun.objects.create(name="job")
@@ -95,6 +101,7 @@ def make_world():
         "group": group.pk, "strand": strand.pk, "theirs": theirs.pk, "office": role.organisation_id, "office_slug": role.organisation.slug,
         "person": people["strand_member"].pk, "entry": HistoryEntry.objects.filter(scope_id=strand.pk).first().pk, "job": job.pk,
         "other_office": people["lead"].organisation_id,
+        "off_token": mail.off_token(applicant, mail.MailKind.JOINING),
         "mail": Email.objects.earliest("id").pk,
     }  # fmt: skip
     return World(group, strand, open_strand, other, requests, people, clients, places)
