@@ -49,6 +49,8 @@ class MailKind(models.TextChoices):
     ACCOUNT = "account", _("Login codes and changes of your account")
     JOINING = "joining", _("Requests to join: yours, and those you decide")
     ROLES = "roles", _("Your roles: appointments and terms that end")
+    CALLS = "calls", _("Invitations, calls for leads and the yearly question whether you stay")
+    CIRCULAR = "circular", _("Circulars of the officers of your groups")
     REMINDER = "reminder", _("One reminder a day of what awaits you")
 
 

@@ -1,8 +1,8 @@
 """What a lower floor needs of a higher one: lists of functions with one signature, filled when the apps are ready."""
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -18,17 +18,50 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Obligation:
-    """Something that awaits a person."""
+class Reach:
+    """Of which obligations a source is asked: what awaits one person, what is open in some scopes, or, with neither, everything."""
 
-    person_id: int
+    person: Any = None
+    scope_ids: frozenset[int] | None = None
+
+
+@dataclass(frozen=True)
+class Obligation:
+    """Something that awaits somebody: any one of `people` does it, or anybody of an organisation.
+
+    `key` names it for good, such as "join:12": what was noted of it and when it was chased hangs on that. `url` is where it is done.
+    """
+
+    key: str
+    kind: str
     title: str
     url: str
     since: datetime.datetime
     due: datetime.datetime | None
     scope_id: int
-    kind: str
+    people: tuple[int, ...] = ()
+    organisation_id: int | None = None
     count: int = 1
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What one table keeps of a person: said on the privacy page, given in the download of one's data, and dealt with on erasure.
+
+    A row is a person's by its field `person`, or by holding one of their addresses in its field `address`. `shown` are the fields that the
+    download gives. On erasure the rows are deleted, or kept because of `reason_kept` with the fields of `cleared` set to the values there.
+    A table that refers to persons in several ways has a holding for each.
+    """
+
+    model: str  # such as "membership.JoinRequest"
+    person: str
+    what: Any
+    kept_for: Any
+    shown: tuple[str, ...] = ()
+    address: str = ""
+    is_deleted: bool = False
+    cleared: Mapping[str, Any] = field(default_factory=dict)
+    reason_kept: Any = ""
 
 
 @dataclass(frozen=True)
@@ -62,9 +95,14 @@ class Registry(Generic[F]):
 
 
 jobs: Registry[Callable[[], Iterable[Job]]] = Registry("jobs")
-obligations: Registry[Callable[[Any], Iterable[Obligation]]] = Registry("obligations")
+# Each answers exactly for what it is asked; for a person, also what they may do although somebody else is chased for it. No source runs
+# queries that grow with its rows.
+obligations: Registry[Callable[[Reach], Iterable[Obligation]]] = Registry("obligations")
 # Called inside the transaction in which somebody who is new answered the three first questions.
 newcomers: Registry[Callable[[Any], None]] = Registry("newcomers")
 # Called inside the transaction in which a workstrand, or a group by its plenary, ended; with it, and with who ended it.
 ended_scopes: Registry[Callable[[Any, Any], None]] = Registry("ended_scopes")
+# What each kind of obligation is called in a list of many.
+obligation_kinds: dict[str, Any] = {}
+holdings: Registry[Callable[[], Iterable[Holding]]] = Registry("holdings")
 checklist_steps: Registry[Callable[[Any], ChecklistStep]] = Registry("checklist_steps")

@@ -12,5 +12,6 @@ class MembershipConfig(AppConfig):
         from . import selectors, services
 
         registries.obligations.register(selectors.obligations)
+        registries.obligation_kinds["join"] = _("asked to join")
         registries.newcomers.register(services.greet_newcomer)
         registries.ended_scopes.register(services.answer_for_ended)

@@ -1,13 +1,16 @@
+"""The addresses of coming and going; each concern has its own list."""
+
 from django.urls import path, re_path
 
-from . import views
+from .views import joining
 
-urlpatterns = [
-    path("groups/<slug:group>/<slug:strand>/join/", views.join, name="join"),
-    path("groups/<slug:group>/<slug:strand>/leave/", views.leave, name="leave"),
-    path("desk/", views.desk, name="desk"),
+JOINING = [
+    path("groups/<slug:group>/<slug:strand>/join/", joining.join, name="join"),
+    path("groups/<slug:group>/<slug:strand>/leave/", joining.leave, name="leave"),
+    path("desk/", joining.desk, name="desk"),
     re_path(
-        r"^desk/requests/(?P<pk>\d{1,18})/(?P<decision>approve|decline)/$", views.decide, name="join_request_decide"
+        r"^desk/requests/(?P<pk>\d{1,18})/(?P<decision>approve|decline)/$", joining.decide, name="join_request_decide"
     ),
-    path("me/requests/<int:pk>/withdraw/", views.withdraw, name="join_request_withdraw"),
+    path("me/requests/<int:pk>/withdraw/", joining.withdraw, name="join_request_withdraw"),
 ]
+urlpatterns = [*JOINING]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
-from core import registries
+from core import obligations
 from core.admin import ServiceAdmin
 from people.views import second_factor_required
 from workstrands import awaiting
@@ -99,7 +99,7 @@ class OfficersAdminSite(AdminSite):
         """What awaits me first, then my groups in numbers, then the lists."""
         context = {
             "title": _("What awaits me"),
-            "awaiting": [thing for source in registries.obligations for thing in source(request.user)],
+            "awaiting": obligations.awaiting(request.user),
             "groups": awaiting.groups_run(request.standing),
             **(extra_context or {}),
         }

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import registries
+from core.obligations import awaiting
 from core.public import public_page
 from membership import rules as membership_rules
 from membership import selectors as membership_selectors
@@ -247,7 +248,7 @@ def me(request: MemberRequest) -> HttpResponse:
     )
     context = {
         "person": person,
-        "awaiting": [thing for source in registries.obligations for thing in source(person)],
+        "awaiting": awaiting(person),
         "roles": [(role, role.is_live(role.workstrand.group.today())) for role in roles],
         "requests": membership_selectors.requests_of(person)[:20],
         **_admission(request),

@@ -12,5 +12,10 @@ class WorkstrandsConfig(AppConfig):
         from . import awaiting, checklist
 
         registries.obligations.register(awaiting.obligations)
+        registries.obligation_kinds |= {
+            "vacancy": _("strands without a lead"),
+            "term": _("terms that end"),
+            "organisation": _("organisations to look at"),
+        }
         registries.checklist_steps.register(checklist.formulate_workstrands)
         registries.checklist_steps.register(checklist.identify_leads)

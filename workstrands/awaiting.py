@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import clock
-from core.registries import Obligation
-from people.models import Organisation, Person
+from core.registries import Obligation, Reach
+from people.models import Organisation
 
 from . import rules
 from .models import OFFICER_KINDS, STRAND_LEAD_KINDS, Role, WorkingGroup, Workstrand
+from .selectors import runners_of
 from .standing import Standing, standing_of
 
 ENDING_SOON = datetime.timedelta(days=30)
@@ -60,74 +61,94 @@ def groups_run(standing: Standing) -> list[GroupNumbers]:
     return [GroupNumbers(group, *strands.get(group.pk, none), *counts.get(group.pk, none)) for group in found]
 
 
-def vacancies(standing: Standing) -> list[Workstrand]:
-    """Open strands without a lead today, in the groups that the reader runs; one query."""
-    strands = Workstrand.objects.strands().open().filter(group__state__in=["forming", "active"]).select_related("group")
-    if not standing.is_superuser:
-        strands = strands.filter(group__in=standing.officer_of)
+def _run_by(reach: Reach) -> Q | None:
+    """Which strands a source about what officers do is asked for; `None` for none, without asking anything of what officers do."""
+    if reach.scope_ids is not None:
+        return Q(pk__in=reach.scope_ids)
+    if reach.person is None:
+        return Q()
+    standing = standing_of(reach.person)
+    if not standing.is_officer:
+        return None
+    return Q() if standing.is_superuser else Q(group__in=standing.officer_of)
+
+
+def vacancies(run: Q) -> list[Workstrand]:
+    """Open strands without a lead today; one query."""
+    strands = Workstrand.objects.strands().open().filter(run, group__state__in=["forming", "active"])
     led = Role.objects.on(clock.today()).leads().values("workstrand")
-    return list(strands.exclude(pk__in=led).order_by("group", "order", "code"))
+    return list(strands.exclude(pk__in=led).select_related("group").order_by("group", "order", "code"))
 
 
-def ending_soon(standing: Standing) -> list[Role]:
-    """Terms of officers and leads that end within thirty days, in the groups that the reader runs, the next first; one query."""
+def ending_soon(run: Q) -> list[Role]:
+    """Terms of officers and leads that end within thirty days, the next first; one query."""
     today = clock.today()
     roles = Role.objects.not_voided().filter(
-        kind__in=OFFICER_KINDS | STRAND_LEAD_KINDS, ends_on__gte=today, ends_on__lte=today + ENDING_SOON
+        kind__in=OFFICER_KINDS | STRAND_LEAD_KINDS,
+        ends_on__gte=today,
+        ends_on__lte=today + ENDING_SOON,
+        workstrand__in=Workstrand.objects.filter(run).values("pk"),
     )
-    if not standing.is_superuser:
-        roles = roles.filter(workstrand__group__in=standing.officer_of)
     return list(roles.select_related("person", "workstrand__group").order_by("ends_on", "id"))
 
 
-def obligations(person: Person) -> Iterable[Obligation]:
-    """Strands without a lead, terms that end soon, organisations that somebody typed and nobody looked at; for officers. Four queries."""
-    standing = standing_of(person)
-    if not standing.is_officer:
+def obligations(reach: Reach) -> Iterable[Obligation]:
+    """Strands without a lead, terms that end soon, organisations that somebody typed and nobody looked at: all for officers. Five queries."""
+    run = _run_by(reach)
+    if run is None:
         return
+    strands, roles = vacancies(run), ending_soon(run)
+    runners = runners_of({strand.group_id for strand in strands} | {role.workstrand.group_id for role in roles})
     add = reverse("admin:workstrands_role_add")
-    for strand in vacancies(standing):
+    for strand in strands:
         yield Obligation(
-            person_id=person.pk,
+            key=f"vacancy:{strand.pk}",
+            kind="vacancy",
             title=_("%s has no lead") % strand,
             url=f"{add}?{urlencode({'workstrand': strand.pk, 'kind': Role.Kind.LEAD.value})}",
             since=_midnight(strand.state_since, strand.group),
             due=None,
             scope_id=strand.pk,
-            kind="vacancy",
+            people=runners.get(strand.group_id, ()),
         )
-    for role in ending_soon(standing):
+    for role in roles:
         yield Obligation(
-            person_id=person.pk,
+            key=f"term:{role.pk}",
+            kind="term",
             title=_("The term of %(person)s as %(kind)s of %(strand)s ends")
             % {"person": role.person, "kind": role.get_kind_display(), "strand": role.workstrand},
             url=reverse("admin:workstrands_role_change", args=[role.pk]),
             since=_midnight(role.starts_on, role.workstrand.group),
             due=_midnight(role.ends_on, role.workstrand.group) if role.ends_on else None,
             scope_id=role.workstrand_id,
-            kind="term",
+            people=runners.get(role.workstrand.group_id, ()),
         )
-    if rules.can_look_after_organisations(standing):
-        yield from _unchecked(person)
+    yield from _unchecked(reach)
 
 
 def _midnight(day: datetime.date, group: WorkingGroup) -> datetime.datetime:
     return datetime.datetime.combine(day, datetime.time(), group.time_zone)
 
 
-def _unchecked(person: Person) -> Iterable[Obligation]:
+def _unchecked(reach: Reach) -> Iterable[Obligation]:
+    network = Workstrand.objects.filter(group__is_network=True, is_plenary=True).first()
+    if network is None or (reach.scope_ids is not None and network.pk not in reach.scope_ids):
+        return
+    if reach.person is not None and not rules.can_look_after_organisations(standing_of(reach.person)):
+        return
     found = Organisation.objects.filter(is_checked=False).aggregate(
         count=Count("pk", distinct=True), since=Min("people__joined_at")
     )
     if found["count"]:
         said = ngettext("%d organisation to look at", "%d organisations to look at", found["count"])
         yield Obligation(
-            person_id=person.pk,
+            key="organisations",
+            kind="organisation",
             title=said % found["count"],
             url=reverse("admin:people_organisation_changelist") + "?is_checked__exact=0",
             since=found["since"] or clock.now(),
             due=None,
-            scope_id=0,
-            kind="organisation",
+            scope_id=network.pk,
+            people=runners_of({network.group_id}).get(network.group_id, ()),
             count=found["count"],
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Q
 
+from core import clock
 from people.models import Organisation
 from people.regions import INTERNATIONAL, REGION_NAMES, UNKNOWN, region_of
 
@@ -127,6 +128,18 @@ def officers_of(group: WorkingGroup) -> list[Role]:
     """Chair, coordinators, secretariat, in that order; one query."""
     officers = roles_shown(group).filter(kind__in=OFFICER_KINDS).select_related("person", "organisation")
     return sorted(officers, key=lambda role: (KIND_ORDER.index(role.kind), role.starts_on))
+
+
+def runners_of(group_ids: Iterable[int]) -> dict[int, tuple[int, ...]]:
+    """The persons who run each of these groups today, by the group's id; one query, none for no group."""
+    wanted = set(group_ids)
+    if not wanted:
+        return {}
+    roles = Role.objects.on(clock.today()).officers().filter(workstrand__group__in=wanted, person__is_active=True)
+    found: dict[int, set[int]] = {}
+    for group, person in roles.values_list("workstrand__group", "person"):
+        found.setdefault(group, set()).add(person)
+    return {group: tuple(sorted(people)) for group, people in found.items()}
 
 
 def leads_of(workstrand: Workstrand) -> list[Role]:

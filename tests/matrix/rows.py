@@ -4,31 +4,8 @@ A cell is one letter: o for 200, d for a redirect to the door, r for one elsewhe
 public, awaiting, network | observer, group member, strand member, lead | officer, officer of another group, officer of the network, superuser.
 """
 
-from dataclasses import dataclass
+from tests.matrix.row import ELSEWHERE, EVERYBODY, LOGGED_IN, NOBODY, ONLY_POST, OUTSIDE, SAVES, Row, model
 
-
-@dataclass(frozen=True)
-class Row:
-    name: str
-    path: str
-    answers: str
-    data: dict | None = None  # a row with data is posted
-    demo: bool = False
-
-    @property
-    def cells(self):
-        return self.answers.replace(" ", "")
-
-    def __str__(self):
-        return f"{'GET' if self.data is None else 'POST'} {self.path}"
-
-
-EVERYBODY = "ooo oooo oooo"
-NOBODY = "nnn nnnn nnnn"
-LOGGED_IN = "doo oooo oooo"
-ONLY_POST = "mmm mmmm mmmm"
-ELSEWHERE = "rrr rrrr rrrr"
-SAVES = "drr rrrr rrrr"  # saved, and back to a page
 PROFILE = {"name": "New Name", "organisation": "Some Office", "time_zone": "UTC"}
 
 PAGES = [
@@ -123,23 +100,6 @@ ACCOUNT = [
     Row("mfa_edit_webauthn", "/account/2fa/webauthn/keys/1/edit/", ELSEWHERE),
     Row("mfa_login_webauthn", "/account/2fa/webauthn/login/", ELSEWHERE),
 ]
-OUTSIDE = "dnn nnnn "  # of the admin: to the door, or nothing there
-
-
-def model(name, path, pk, *, lists="oooo", add, own, delete, export="oooo"):
-    """The addresses of a model in the admin, as the four columns on the right see them; `own` is a row of the first officer's group."""
-    at = f"/admin/{path}/"
-    return [
-        Row(f"admin:{name}_changelist", at, OUTSIDE + lists),
-        Row(f"admin:{name}_add", f"{at}add/", OUTSIDE + add),
-        Row(f"admin:{name}_export", f"{at}export/", OUTSIDE + export),
-        Row(f"admin:{name}_change", f"{at}{pk}/change/", OUTSIDE + own),
-        Row(f"admin:{name}_history", f"{at}{pk}/history/", OUTSIDE + own),
-        Row(f"admin:{name}_delete", f"{at}{pk}/delete/", OUTSIDE + delete),
-        Row(f"admin/{path}/<path:object_id>/", f"{at}{pk}/", OUTSIDE + "rrrr"),
-    ]
-
-
 PICK = "/admin/autocomplete/?app_label=workstrands&model_name=role&field_name=person&term=a"
 APPROVE = {"action": "approve", "_selected_action": "{asked}", "apply": "1", "answer": ""}
 VOID = {"action": "void", "_selected_action": "{role}", "apply": "1", "reason": "Error."}
@@ -174,7 +134,7 @@ ADMIN = [
     Row("admin:core_sitesettings_change", "/admin/core/sitesettings/1/change/", OUTSIDE + "nnnr", SETTINGS),
     Row("admin/(?P<url>.*)$", "/admin/nothing/", OUTSIDE + "nnnn"),
 ]  # fmt: skip
-ROWS = [*PAGES, *JOINING, *ACCOUNT, *ADMIN]
+ROWS = [*PAGES, *JOINING, *ACCOUNT, *ADMIN]  # and those of the parts, each in a file of its own
 # Who alone writes by a posted row; for every other row it is whoever is not refused.
 WRITERS = {
     "POST /groups/mine/ws1/join/": {"awaiting", "network", "observer", "group_member", "officer", "other_officer", "network_officer", "superuser"},

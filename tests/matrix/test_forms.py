@@ -3,7 +3,6 @@
 import copy
 import html
 import unicodedata
-from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 import pytest
@@ -16,6 +15,7 @@ from core.models import HistoryEntry, MailPreference
 from membership.models import JoinRequest
 from people.models import Organisation, Person
 from tests.factories import make_person
+from tests.matrix.form import Form, column
 from tests.matrix.world import make_world
 from tests.people.doors import DOOR, app_code, code_sent_to
 from workstrands.models import Role, WorkingGroup, Workstrand
@@ -36,23 +36,6 @@ TYPED = {
     "number": "99999999999999999999999",
 }
 UNSEEN = {"nul", "bell", "override", "not utf-8"}
-
-
-@dataclass(frozen=True)
-class Form:
-    name: str
-    who: str
-    path: str
-    data: dict  # what is right
-    stored: dict = field(default_factory=dict)  # for a field of words: the values that the database holds of it
-    keeps: bool = True  # shows again what was typed; passwords and codes are not shown
-
-    def __str__(self):
-        return self.name
-
-
-def column(model, name):
-    return lambda: model._default_manager.values_list(name, flat=True)
 
 
 def themes():

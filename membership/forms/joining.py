@@ -5,7 +5,7 @@ from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .models import JoinRequest
+from membership.models import JoinRequest
 
 MESSAGE = JoinRequest._meta.get_field("message")
 

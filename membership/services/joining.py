@@ -10,15 +10,14 @@ from core import clock, history, mail
 from core.audiences import Audience
 from core.mail import MailKind
 from core.verbs import Verb
+from membership.models import JoinRequest
+from membership.rules import can_ask_to_join, takes_requests
+from membership.selectors import deciders_of
 from people.models import Person
 from workstrands.models import Role, Workstrand
 from workstrands.rules import takes_members
 from workstrands.services import appoint, end_role, void_role
 from workstrands.standing import standing_of
-
-from .models import JoinRequest
-from .rules import can_ask_to_join, takes_requests
-from .selectors import deciders_of
 
 State, Policy = JoinRequest.State, Workstrand.JoiningPolicy
 ANSWER_LENGTH = 1000

@@ -6,20 +6,37 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.registries import Obligation
+from core import clock
+from core.registries import Obligation, Reach
+from membership.models import JoinRequest
 from people.models import Person
 from workstrands.models import OFFICER_KINDS, STRAND_LEAD_KINDS, Role, Workstrand
+from workstrands.selectors import runners_of
 from workstrands.standing import Standing, standing_of
 
-from .models import JoinRequest
+
+def _waiting() -> QuerySet[JoinRequest]:
+    waiting = JoinRequest.objects.pending().select_related("person__organisation", "organisation", "workstrand__group")
+    return waiting.order_by("-workstrand__group__is_network", "asked_at", "id")
 
 
 def queue_of(standing: Standing) -> QuerySet[JoinRequest]:
     """The waiting requests this reader may decide, the network's first, then the longest waiting."""
-    waiting = JoinRequest.objects.pending().select_related("person__organisation", "organisation", "workstrand__group")
-    if not standing.is_superuser:
-        waiting = waiting.filter(Q(workstrand__in=standing.leads) | Q(workstrand__group__in=standing.officer_of))
-    return waiting.order_by("-workstrand__group__is_network", "asked_at", "id")
+    if standing.is_superuser:
+        return _waiting()
+    return _waiting().filter(Q(workstrand__in=standing.leads) | Q(workstrand__group__in=standing.officer_of))
+
+
+def deciders_by_strand(strands: list[Workstrand]) -> dict[int, tuple[int, ...]]:
+    """The persons who are told of requests to each of these strands, as in `deciders_of`; two queries."""
+    live = Role.objects.on(clock.today()).leads().filter(workstrand__in=strands, person__is_active=True)
+    leads: dict[int, set[int]] = {}
+    for strand_id, person_id in live.values_list("workstrand", "person"):
+        leads.setdefault(strand_id, set()).add(person_id)
+    runners = runners_of({strand.group_id for strand in strands})
+    return {
+        strand.pk: tuple(sorted(leads.get(strand.pk, ()))) or runners.get(strand.group_id, ()) for strand in strands
+    }
 
 
 def deciders_of(workstrand: Workstrand) -> list[Person]:
@@ -50,20 +67,25 @@ def requests_of(person: Person) -> QuerySet[JoinRequest]:
     )
 
 
-def obligations(person: Person) -> Iterable[Obligation]:
-    """Each strand's waiting requests are one thing that awaits whoever may decide them."""
+def obligations(reach: Reach) -> Iterable[Obligation]:
+    """Each strand's waiting requests are one thing, owed by whoever is told of them; for a person, what they may decide. Four queries."""
+    waiting = _waiting()
+    if reach.scope_ids is not None:
+        waiting = waiting.filter(workstrand__in=reach.scope_ids)
     rows: dict[int, list[JoinRequest]] = {}
-    for request in queue_of(standing_of(person)):
+    for request in queue_of(standing_of(reach.person)) if reach.person else waiting:
         rows.setdefault(request.workstrand_id, []).append(request)
+    deciders = deciders_by_strand([requests[0].workstrand for requests in rows.values()])
     for requests in rows.values():
         strand = requests[0].workstrand
         yield Obligation(
-            person_id=person.pk,
+            key=f"join:{strand.pk}",
+            kind="join",
             title=_("Requests to join %s") % strand,
             url=reverse("desk"),
             since=requests[0].asked_at,
             due=None,
             scope_id=strand.pk,
-            kind="join",
+            people=deciders[strand.pk],
             count=len(requests),
         )

@@ -8,14 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from membership import rules, selectors, services
+from membership.forms.joining import AnswerForm, JoinForm
+from membership.models import JoinRequest
 from people.models import Person
 from people.views import person_required
 from workstrands.models import Workstrand
 from workstrands.requests import MemberRequest
-
-from . import rules, selectors, services
-from .forms import AnswerForm, JoinForm
-from .models import JoinRequest
 
 
 def _strand(group: str, strand: str) -> Workstrand:

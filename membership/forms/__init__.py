@@ -1,0 +1,1 @@
+"""Forms about coming and going, one module for each concern."""

@@ -1,0 +1,5 @@
+"""Coming and going."""
+
+from .joining import JoinRequest, JoinRequestQuerySet
+
+__all__ = ["JoinRequest", "JoinRequestQuerySet"]

@@ -1,0 +1,1 @@
+"""Pages about coming and going, one module for each concern."""
