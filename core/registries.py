@@ -29,7 +29,8 @@ class Reach:
 class Obligation:
     """Something that awaits somebody: any one of `people` does it, or anybody of an organisation.
 
-    `key` names it for good, such as "join:12": what was noted of it and when it was chased hangs on that. `url` is where it is done.
+    `key` names it for good, such as "join:12": what was noted of it and when it was chased hangs on that. `url` is where it is done, and
+    `record_url`, where there is one, where an officer records on behalf of them that it was.
     """
 
     key: str
@@ -42,6 +43,7 @@ class Obligation:
     people: tuple[int, ...] = ()
     organisation_id: int | None = None
     count: int = 1
+    record_url: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,10 @@ class MembershipConfig(AppConfig):
         from core import registries
 
         from . import selectors, services
+        from .services import desk
 
         registries.obligations.register(selectors.obligations)
         registries.obligation_kinds["join"] = _("asked to join")
+        registries.jobs.register(desk.jobs)
         registries.newcomers.register(services.greet_newcomer)
         registries.ended_scopes.register(services.answer_for_ended)

@@ -3,9 +3,10 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Max, Min, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -74,8 +75,10 @@ def _run_by(reach: Reach) -> Q | None:
 
 
 def vacancies(run: Q) -> list[Workstrand]:
-    """Open strands without a lead today; one query."""
+    """Open strands without a lead today, each with `led_until`, the last day on which somebody led it; one query."""
+    ended = Q(roles__kind__in=STRAND_LEAD_KINDS, roles__voided_at=None)
     strands = Workstrand.objects.strands().open().filter(run, group__state__in=["forming", "active"])
+    strands = strands.annotate(led_until=Max("roles__ends_on", filter=ended))
     led = Role.objects.on(clock.today()).leads().values("workstrand")
     return list(strands.exclude(pk__in=led).select_related("group").order_by("group", "order", "code"))
 
@@ -106,7 +109,7 @@ def obligations(reach: Reach) -> Iterable[Obligation]:
             kind="vacancy",
             title=_("%s has no lead") % strand,
             url=f"{add}?{urlencode({'workstrand': strand.pk, 'kind': Role.Kind.LEAD.value})}",
-            since=_midnight(strand.state_since, strand.group),
+            since=_midnight(_vacant_since(strand), strand.group),
             due=None,
             scope_id=strand.pk,
             people=runners.get(strand.group_id, ()),
@@ -124,6 +127,13 @@ def obligations(reach: Reach) -> Iterable[Obligation]:
             people=runners.get(role.workstrand.group_id, ()),
         )
     yield from _unchecked(reach)
+
+
+def _vacant_since(strand: Any) -> datetime.date:
+    """The day after its last lead's, or since it is what it is where there was none since."""
+    after: datetime.date | None = strand.led_until and strand.led_until + datetime.timedelta(days=1)
+    since: datetime.date = strand.state_since
+    return max(after, since) if after and after <= strand.group.today() else since
 
 
 def _midnight(day: datetime.date, group: WorkingGroup) -> datetime.datetime:

@@ -82,7 +82,7 @@ def obligations(reach: Reach) -> Iterable[Obligation]:
             key=f"join:{strand.pk}",
             kind="join",
             title=_("Requests to join %s") % strand,
-            url=reverse("desk"),
+            url=f"{reverse('join_requests')}?strand={strand.pk}",
             since=requests[0].asked_at,
             due=None,
             scope_id=strand.pk,

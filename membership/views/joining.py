@@ -103,7 +103,7 @@ def desk(request: MemberRequest) -> HttpResponse:
         "form": AnswerForm(),
         "crumbs": [(_("Desk"), "")],
     }
-    return render(request, "membership/desk.html", context)
+    return render(request, "membership/join_requests.html", context)
 
 
 def _request_to_decide(request: MemberRequest, pk: int) -> JoinRequest:
@@ -126,7 +126,7 @@ def decide(request: MemberRequest, pk: int, decision: str) -> HttpResponse:
         _("%(person)s: %(decision)s, and told by mail.")
         % {"person": asked.person.display_name, "decision": _("approved") if decision == "approve" else _("declined")},
     )
-    return redirect("desk")
+    return redirect("join_requests")
 
 
 def _decided(asked: JoinRequest, form: AnswerForm, decision: str, *, by: Person) -> bool:

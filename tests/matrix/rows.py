@@ -4,8 +4,10 @@ A cell is one letter: o for 200, d for a redirect to the door, r for one elsewhe
 public, awaiting, network | observer, group member, strand member, lead | officer, officer of another group, officer of the network, superuser.
 """
 
+from tests.matrix import rows_desk
 from tests.matrix.row import ELSEWHERE, EVERYBODY, LOGGED_IN, NOBODY, ONLY_POST, OUTSIDE, SAVES, Row, model
 
+PARTS = (rows_desk,)  # each concern has its rows in a file of its own
 PROFILE = {"name": "New Name", "organisation": "Some Office", "time_zone": "UTC"}
 
 PAGES = [
@@ -58,7 +60,7 @@ JOINING = [
     Row("leave", "/groups/over/ws1/leave/", SAVES, {}),
     Row("leave", "/groups/mine/ws1/leave/", SAVES, {}),
     Row("leave", "/groups/mine/plenary/leave/", SAVES, {}),
-    Row("desk", "/desk/", "dnn nnno oooo"),
+    Row("join_requests", "/desk/requests/", "dnn nnno oooo"),
     Row("join_request_decide", "/desk/requests/{asked}/approve/", ONLY_POST),
     Row("join_request_decide", "/desk/requests/{asked}/approve/", "dnn nnnr rnnr", {"answer": ""}),
     Row("join_request_decide", "/desk/requests/{asked}/decline/", "dnn nnnr rnnr", {"answer": "No room."}),
@@ -134,7 +136,13 @@ ADMIN = [
     Row("admin:core_sitesettings_change", "/admin/core/sitesettings/1/change/", OUTSIDE + "nnnr", SETTINGS),
     Row("admin/(?P<url>.*)$", "/admin/nothing/", OUTSIDE + "nnnn"),
 ]  # fmt: skip
-ROWS = [*PAGES, *JOINING, *ACCOUNT, *ADMIN]  # and those of the parts, each in a file of its own
+ROWS = [
+    *PAGES,
+    *JOINING,
+    *ACCOUNT,
+    *ADMIN,
+    *(row for part in PARTS for row in part.ROWS),
+]  # and those of the parts, each in a file of its own
 # Who alone writes by a posted row; for every other row it is whoever is not refused.
 WRITERS = {
     "POST /groups/mine/ws1/join/": {"awaiting", "network", "observer", "group_member", "officer", "other_officer", "network_officer", "superuser"},
@@ -148,3 +156,5 @@ WRITERS = {
     "POST /admin/workstrands/workstrand/": {"officer", "superuser"},
     "POST /admin/workstrands/role/add/": {"officer", "superuser"},
 }  # fmt: skip
+for _part in PARTS:
+    WRITERS |= _part.WRITERS

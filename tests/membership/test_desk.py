@@ -1,0 +1,274 @@
+"""The desk, by its address: who owes what, to whom it is shown, what one notes there, and the table as a file."""
+
+import csv
+import datetime
+import io
+
+import pytest
+from post_office.models import Email
+
+from core import clock
+from membership.models import DeskNote
+from membership.services.desk import forget_done
+from people.models import Person
+from tests.factories import (
+    make_group,
+    make_network,
+    make_officer,
+    make_organisation,
+    make_person,
+    make_request,
+    make_role,
+    make_strand,
+)
+from workstrands.models import Role
+from workstrands.services import plenary_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def group():
+    make_network()
+    return make_group("mine", name="My group")
+
+
+@pytest.fixture
+def officer(group, client):
+    person = make_officer(group, name="Тамара Пример")
+    client.force_login(person)
+    return person
+
+
+def led_strand(group, code):
+    strand = make_strand(group, code)
+    lead = make_person(name=f"Lead of {code}", organisation=make_organisation(f"Office of {code}"))
+    make_role(lead, strand, Role.Kind.LEAD)
+    return strand
+
+
+def waiting(strand, count=1, **values):
+    return [make_request(strand, make_person(**values)) for _ in range(count)]
+
+
+def keys(page):
+    return [row.thing.key for row in page.context["page"]]
+
+
+def test_officer_sees_what_is_open_in_their_groups_and_who_owes_it(client, officer, group):
+    strand = led_strand(group, "WS1")
+    waiting(strand, 2)
+    vacant = make_strand(group, "WS2")
+    waiting(led_strand(make_group("theirs"), "WS9"))
+
+    page = client.get("/desk/")
+
+    assert set(keys(page)) == {f"vacancy:{vacant.pk}", f"join:{strand.pk}"}
+    said = page.content.decode()
+    for words in ("Lead of WS1", "lead, WS1", "(2)"):
+        assert words in said
+    assert "Тамара Пример" in said, "what nobody leads is owed by the officers"
+    assert "WS9" not in said
+
+
+def test_lead_sees_only_what_is_open_in_their_strand(client, group):
+    make_officer(group)
+    strand, other = led_strand(group, "WS1"), led_strand(group, "WS2")
+    waiting(strand), waiting(other)
+    client.force_login(Person.objects.get(name="Lead of WS1"))
+
+    assert keys(client.get("/desk/")) == [f"join:{strand.pk}"]
+
+
+def test_member_and_stranger_find_no_desk(client, group):
+    member = make_person()
+    make_role(member, make_strand(group))
+
+    assert client.get("/desk/")["Location"].startswith("/account/login/")
+    client.force_login(member)
+    assert client.get("/desk/").status_code == 404
+    assert client.post("/desk/note/", {"key": "join:1", "note": "x"}).status_code == 404
+    assert client.get("/desk/export.csv").status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_desk_runs_as_many_queries_for_three_rows_as_for_one(client, officer, group, count, django_assert_num_queries):
+    for number in range(count):
+        waiting(led_strand(group, f"WS{number}"), number + 1)
+    client.get("/desk/")
+
+    with django_assert_num_queries(QUERIES):
+        assert len(keys(client.get("/desk/"))) == count
+
+
+QUERIES = 13
+
+
+def test_empty_desk_says_what_belongs_there(client, officer):
+    assert "Nothing is open" in client.get("/desk/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("?kind=join", ["join"]),
+        ("?kind=vacancy", ["vacancy"]),
+        ("?kind=nonsense", []),
+        ("?strand=0", []),
+        ("?strand=99999999999999999999", []),
+        ("?strand=%C2%B2", ["vacancy", "join"]),
+        ("?q=lead+ws1", ["join"]),
+        ("?q=office+of+ws1", ["join"]),
+        ("?q=ТАМАРА", ["vacancy"]),
+        ("?q=nobody", []),
+        ("?show=late", []),
+        ("?show=chase", []),
+        ("?show=unreached", []),
+        ("?page=99", ["vacancy", "join"]),
+    ],
+)
+def test_filters_narrow_the_table(client, officer, group, query, found):
+    waiting(led_strand(group, "WS1"))
+    make_strand(group, "WS2")
+
+    assert [key.split(":")[0] for key in keys(client.get(f"/desk/{query}"))] == found
+
+
+def test_figures_count_what_their_links_show(client, officer, group):
+    waiting(led_strand(group, "WS1"))
+    make_strand(group, "WS2")
+    Person.objects.filter(name="Lead of WS1").update(unreachable_since=clock.now())
+
+    figures = {figure["label"]: figure for figure in client.get("/desk/").context["counts"]}
+
+    assert {label: figure["number"] for label, figure in figures.items()} == {
+        "everything open": 2, "not reached": 1, "asked to join": 1, "strands without a lead": 1,
+    }  # fmt: skip
+    for figure in figures.values():
+        assert len(keys(client.get(figure["url"]))) == figure["number"]
+    assert "not reached: mail bounces" in client.get("/desk/?show=unreached").content.decode()
+
+
+def test_term_that_ends_is_due_and_said_in_words(client, officer, group):
+    strand = make_strand(group, "WS1")
+    lead = make_person(name="Ada")
+    make_role(lead, strand, Role.Kind.LEAD, ends_on=group.today() + datetime.timedelta(days=4))
+
+    row = client.get("/desk/?kind=term").context["page"][0]
+
+    assert (row.when.word, row.when.tone) == ("due in 4 days", "warn")
+
+
+def test_note_is_kept_replaced_and_taken_away(client, officer, group):
+    strand = led_strand(group, "WS1")
+    waiting(strand)
+    key, day = f"join:{strand.pk}", clock.today()
+    back = "/desk/?kind=join"
+
+    answer = client.post(
+        "/desk/note/", {"key": key, "note": "  promised for  Friday ", "next_chase_on": day, "back": back}
+    )
+    assert answer["Location"] == f"{back}#row-join-{strand.pk}"
+    note = DeskNote.objects.get()
+    assert (note.owner, note.key, note.note, note.next_chase_on) == (officer, key, "promised for Friday", day)
+    assert keys(client.get("/desk/?show=chase")) == [key]
+    assert "promised for Friday" in client.get("/desk/").content.decode()
+
+    client.post("/desk/note/", {"key": key, "note": "", "next_chase_on": day + datetime.timedelta(days=1)})
+    assert DeskNote.objects.get().note == ""
+    assert keys(client.get("/desk/?show=chase")) == []
+
+    client.post("/desk/note/", {"key": key, "note": " ", "next_chase_on": ""})
+    assert not DeskNote.objects.exists()
+
+
+def test_note_is_ones_own(client, officer, group):
+    strand = led_strand(group, "WS1")
+    waiting(strand)
+    client.post("/desk/note/", {"key": f"join:{strand.pk}", "note": "between us"})
+    client.force_login(make_officer(group))
+
+    assert "between us" not in client.get("/desk/").content.decode()
+    client.post("/desk/note/", {"key": f"join:{strand.pk}", "note": "mine"})
+    assert set(DeskNote.objects.values_list("note", flat=True)) == {"between us", "mine"}
+
+
+def test_note_that_is_wrong_is_shown_again(client, officer, group):
+    strand = led_strand(group, "WS1")
+    waiting(strand)
+
+    page = client.post("/desk/note/", {"key": f"join:{strand.pk}", "note": "x" * 501, "next_chase_on": "never"})
+
+    assert page.status_code == 200
+    assert set(page.context["form"].errors) == {"note", "next_chase_on"}
+    assert "x" * 501 in page.content.decode()
+    assert not DeskNote.objects.exists()
+
+
+@pytest.mark.parametrize("back", ["//evil.example", "https://evil.example/desk/", "/admin/", ""])
+def test_note_on_what_is_not_open_to_one_is_not_kept(client, officer, group, back):
+    theirs = led_strand(make_group("theirs"), "WS9")
+    waiting(theirs)
+
+    answer = client.post("/desk/note/", {"key": f"join:{theirs.pk}", "note": "x", "back": back})
+
+    assert answer["Location"] == "/desk/"
+    assert not DeskNote.objects.exists()
+
+
+def test_tick_forgets_the_notes_of_what_was_done_long_ago(officer, group):
+    strand = led_strand(group, "WS1")
+    waiting(strand)
+    long_ago = clock.now() - datetime.timedelta(days=91)
+    for key, changed in [(f"join:{strand.pk}", long_ago), ("join:0", long_ago), ("join:1", clock.now())]:
+        DeskNote.objects.create(owner=officer, key=key, note="x", changed_at=changed)
+
+    assert forget_done(clock.now()) == 1
+    assert set(DeskNote.objects.values_list("key", flat=True)) == {f"join:{strand.pk}", "join:1"}
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_export_has_the_rows_that_are_shown(client, officer, group, form):
+    waiting(led_strand(group, "WS1"))
+    make_strand(group, "WS2")
+
+    answer = client.get(f"/desk/export.{form}?kind=join")
+
+    assert answer["Content-Disposition"].endswith(f'.{form}"')
+    if form == "csv":
+        rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+        assert [(row["Who"], row["Under"]) for row in rows] == [("Lead of WS1", "lead, WS1")]
+    else:
+        assert answer.content[:2] == b"PK"
+
+
+def test_nothing_is_mailed_by_looking(client, officer, group):
+    waiting(led_strand(group, "WS1"))
+    before = Email.objects.count()
+
+    client.get("/desk/"), client.get("/desk/export.csv")
+
+    assert Email.objects.count() == before
+
+
+def test_vacancy_is_open_since_its_last_lead_left(client, officer, group):
+    today = group.today()
+    strand = make_strand(group, "WS1", on=group.starts_on)
+    make_role(make_person(), strand, Role.Kind.LEAD, ends_on=today - datetime.timedelta(days=3))
+
+    row = client.get("/desk/").context["page"][0]
+
+    assert row.when.word == "open 2 days"
+
+
+def test_officer_of_the_network_sees_those_who_wait_for_admission(client, group):
+    network = make_network_of(group)
+    officer = make_officer(network)
+    make_request(plenary_of(network), make_person(name="O'Brien"))
+    client.force_login(officer)
+
+    assert keys(client.get("/desk/")) == [f"join:{plenary_of(network).pk}"]
+
+
+def make_network_of(group):
+    return type(group).objects.get(is_network=True)
