@@ -53,7 +53,7 @@ def test_newcomer_joins_and_the_coordinator_lets_them_in(strand, new_page, log_i
     desk = new_page(java_script_enabled=java_script)
     log_in(desk, coordinator)
     for _ in range(2):  # first the admission to the network, then the workstrand
-        desk.goto("/desk/")
+        desk.goto("/desk/requests/")
         desk.get_by_role("button", name="Approve").first.click()
     expect(desk.get_by_text("Nobody is waiting")).to_be_visible()
 
@@ -86,7 +86,9 @@ def test_public_page_is_accessible_and_fits_a_phone(strand, new_page, axe, overf
     assert overflow(page) == []
 
 
-@pytest.mark.parametrize("path", ["/me/", "/me/profile/", "/me/mail/", "/desk/", "/groups/edition/ws1/leave/"])
+@pytest.mark.parametrize(
+    "path", ["/me/", "/me/profile/", "/me/mail/", "/desk/", "/desk/requests/", "/groups/edition/ws1/leave/"]
+)
 def test_page_behind_the_door_is_accessible_and_fits_a_phone(strand, new_page, log_in, axe, overflow, path):
     page = new_page(viewport={"width": 320, "height": 700})
     log_in(page, strand.roles.get().person)

@@ -76,7 +76,15 @@ def test_public_page_is_accessible_in_both_schemes_and_widths(group, new_page, a
 
 @pytest.mark.parametrize(
     "path",
-    ["/me/", "/me/mail/", "/me/profile/", "/desk/", "/groups/edition/ws2/join/", "/groups/edition/plenary/leave/"],
+    [
+        "/me/",
+        "/me/mail/",
+        "/me/profile/",
+        "/desk/",
+        "/desk/requests/",
+        "/groups/edition/ws2/join/",
+        "/groups/edition/plenary/leave/",
+    ],
 )
 @pytest.mark.parametrize(("scheme", "viewport"), LOOKS)
 def test_members_page_is_accessible_in_both_schemes_and_widths(
@@ -107,7 +115,7 @@ def test_refusal_without_a_reason_is_asked_for_on_an_accessible_page(
 ):
     page = new_page(viewport=viewport, color_scheme=scheme)
     log_in(page, coordinator)
-    page.goto("/desk/")
+    page.goto("/desk/requests/")
     page.get_by_role("button", name="Decline").first.click()
 
     expect(page.get_by_role("alert")).to_be_visible()
@@ -222,14 +230,14 @@ def test_menu_opens_and_closes_by_keyboard_and_gives_the_focus_back(coordinator,
 
 def test_navigation_on_a_phone_shows_where_one_is(coordinator, phone_page, log_in):
     log_in(phone_page, coordinator)
-    phone_page.goto("/desk/")
+    phone_page.goto("/desk/requests/")
 
     expect(phone_page.locator(".top nav [aria-current]")).to_be_in_viewport(ratio=1)
 
 
 def test_moment_stands_beside_the_readers_own_time(coordinator, page, new_page, log_in):
     log_in(page, coordinator)
-    page.goto("/desk/")
+    page.goto("/desk/requests/")
     moment = page.locator("time").first
     shown = moment.inner_text()
     own = page.evaluate(
@@ -243,7 +251,7 @@ def test_moment_stands_beside_the_readers_own_time(coordinator, page, new_page, 
 
     at_home = new_page(timezone_id="Asia/Tokyo")
     log_in(at_home, coordinator)
-    at_home.goto("/desk/")
+    at_home.goto("/desk/requests/")
     expect(at_home.locator("time").first).to_be_visible()
     expect(at_home.get_by_text("your time:")).to_have_count(0)
 
