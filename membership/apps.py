@@ -10,8 +10,10 @@ class MembershipConfig(AppConfig):
         from core import registries
 
         from . import selectors, services
+        from .services import reminders
 
         registries.obligations.register(selectors.obligations)
         registries.obligation_kinds["join"] = _("asked to join")
         registries.newcomers.register(services.greet_newcomer)
         registries.ended_scopes.register(services.answer_for_ended)
+        registries.jobs.register(reminders.jobs)
