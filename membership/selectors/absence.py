@@ -1,7 +1,7 @@
 """Reads about absences: who is away, who really stands in, and what that means for what awaits people."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -32,7 +32,7 @@ class Absences:
         for row in rows:
             self._rows.setdefault(row.person_id, []).append(row)
 
-    def __iter__(self) -> "Iterable[Absence]":  # type: ignore[override]
+    def __iter__(self) -> Iterator[Absence]:
         return (row for rows in self._rows.values() for row in rows)
 
     def of(self, person_id: int, scope_id: int | None = None) -> Absence | None:
@@ -144,6 +144,18 @@ def strands_led(person: Person) -> list[Workstrand]:
     roles = Role.objects.on(clock.today()).filter(person=person, kind__in=STRAND_LEAD_KINDS)
     strands = Workstrand.objects.open().filter(pk__in=roles.values("workstrand")).select_related("group")
     return list(strands.order_by("group", "order", "code"))
+
+
+def strands_to_cover(absence: Absence) -> list[tuple[Workstrand, bool]]:
+    """The strands whose lead is away under this absence while somebody stands in, and whether who does is acting lead then. Two queries."""
+    if absence.stand_in is None or absence.is_declined:
+        return []
+    acting = Role.objects.on(max(absence.starts_on, clock.today())).filter(
+        person=absence.stand_in, kind=Role.Kind.ACTING_LEAD
+    )
+    covered = set(acting.values_list("workstrand", flat=True))
+    led = strands_led(absence.person)
+    return [(strand, strand.pk in covered) for strand in led if absence.workstrand_id in {None, strand.pk}]
 
 
 def colleagues_of(person: Person) -> QuerySet[Person]:

@@ -24,6 +24,10 @@ def _today(person: Person) -> datetime.date:
     return clock.today(person.time_zone)
 
 
+def _does_not_lead(person: Person, strand: Workstrand) -> str:
+    return _("%(name)s does not lead %(strand)s.") % {"name": person.display_name, "strand": strand}
+
+
 def _refuse_stand_in(person: Person, stand_in: Person | None, workstrand: Workstrand | None) -> None:
     """A stand-in is somebody else, in the network, and in the groups whose strands are led meanwhile. Three queries at most."""
     if stand_in is None:
@@ -81,7 +85,7 @@ def declare_absence(
     if ends_on < _today(person):
         raise ValidationError({"ends_on": _("These days are over.")})
     if workstrand is not None and workstrand not in strands_led(person):
-        raise ValidationError({"workstrand": _("%(name)s does not lead %(strand)s.") % {"name": person.display_name, "strand": workstrand}})  # fmt: skip
+        raise ValidationError({"workstrand": _does_not_lead(person, workstrand)})
     absence = Absence(
         person=person,
         starts_on=starts_on,
@@ -188,7 +192,7 @@ def decline_to_stand_in(*, absence: Absence, by: Person) -> Absence:
         return absence
     absence.declined_at = clock.now()
     absence.save(update_fields=["declined_at"])
-    for person in {absence.person, absence.declared_by} - {None, by}:
+    for person in {absence.person, absence.declared_by or absence.person} - {by}:
         _tell(person, "mail/stand_in_declined", absence, by)
     history.record(
         verb=Verb.STAND_IN_DECLINED,
@@ -238,7 +242,7 @@ def appoint_for_absence(*, absence: Absence, workstrand: Workstrand, by: Person)
     if absence.stand_in is None or absence.is_declined:
         raise ValidationError(_("Nobody stands in: choose a stand-in first."))
     if workstrand not in strands_led(absence.person):
-        raise ValidationError(_("%(name)s does not lead %(strand)s.") % {"name": absence.person.display_name, "strand": workstrand})  # fmt: skip
+        raise ValidationError(_does_not_lead(absence.person, workstrand))
     if absence.workstrand_id not in {None, workstrand.pk}:
         raise ValidationError(_("The absence is from another workstrand."))
     group = workstrand.group

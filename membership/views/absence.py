@@ -18,7 +18,6 @@ from membership.selectors import absence as selectors
 from membership.services import absence as services
 from people.models import Person
 from people.views import person_required
-from workstrands.models import Role
 from workstrands.requests import MemberRequest
 
 SHOWN = 20
@@ -31,13 +30,11 @@ def absences(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _declared(form, person):
         messages.success(request, _("Saved. Reminders pass you by on these days."))
         return redirect("absences")
-    today = clock.today(person.time_zone)
     rows = [(row, _state(row)) for row in selectors.absences_of(person)[:SHOWN]]
     context = {
         "form": form,
         "rows": rows,
         "now": next((row for row, state in rows if state == "now"), None),
-        "today": today,
         "crumbs": [(_("My page"), reverse("me")), (_("Absence"), "")],
     }
     return render(request, "membership/absences.html", context)
@@ -78,28 +75,20 @@ def _absence(request: MemberRequest, pk: int) -> tuple[Absence, bool]:
 def _page(request: MemberRequest, absence: Absence, in_charge: bool, form: StandInForm | None = None) -> HttpResponse:
     state = _state(absence)
     is_open = state in {"now", "later"}
-    can_manage = is_open and rules.can_manage(request.standing, absence, in_charge=in_charge)
-    led = selectors.strands_led(absence.person) if absence.stand_in and not absence.is_declined and is_open else []
-    acting = Role.objects.on(max(absence.starts_on, clock.today())).filter(person=absence.stand_in, kind=Role.Kind.ACTING_LEAD)  # fmt: skip
-    acting_in = set(acting.values_list("workstrand", flat=True))
+    if form is None and is_open and rules.can_manage(request.standing, absence, in_charge=in_charge):
+        form = StandInForm(person=absence.person, initial={"stand_in": absence.stand_in})
+    way = [(_("My page"), reverse("me")), (_("Absence"), reverse("absences"))]
     context = {
         "absence": absence,
         "state": state,
         "is_mine": absence.person == request.user,
-        "form": form or StandInForm(person=absence.person, initial={"stand_in": absence.stand_in})
-        if can_manage
-        else None,  # fmt: skip
+        "form": form,
         "can_decline": is_open and rules.can_decline(request.standing, absence),
         "strands": [
-            (strand, strand.pk in acting_in, rules.can_appoint_for(request.standing, strand))
-            for strand in led
-            if absence.workstrand_id in {None, strand.pk}
+            (strand, is_acting, rules.can_appoint_for(request.standing, strand))
+            for strand, is_acting in (selectors.strands_to_cover(absence) if is_open else ())
         ],
-        "crumbs": [
-            (_("My page"), reverse("me")),
-            (_("Absence"), reverse("absences")),
-            (absence.person.display_name, ""),
-        ],  # fmt: skip
+        "crumbs": [*way, (absence.person.display_name, "")],
     }
     return render(request, "membership/absence.html", context)
 
@@ -172,5 +161,6 @@ def appoint(request: MemberRequest, pk: int, strand: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, _("%(name)s is acting lead of %(strand)s, and was told by mail.") % {"name": role.person.display_name, "strand": chosen})  # fmt: skip
+        said = _("%(name)s is acting lead of %(strand)s, and was told by mail.")
+        messages.success(request, said % {"name": role.person.display_name, "strand": chosen})
     return redirect(found)
