@@ -122,7 +122,7 @@ def awaiting_the_absent(stand_in: Person) -> list[tuple[Absence, list[Obligation
 
 def absences_of(person: Person) -> QuerySet[Absence]:
     """What a person declared, or an officer for them, the latest first."""
-    return Absence.objects.filter(person=person).select_related("stand_in", "workstrand__group", "declared_by")
+    return Absence.objects.filter(person=person).select_related("person", "stand_in", "workstrand__group")
 
 
 def in_charge_of(standing: Standing) -> QuerySet[Absence]:

@@ -149,9 +149,9 @@ def decline(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @person_required
-def appoint(request: MemberRequest, pk: int, strand: int) -> HttpResponse:
+def appoint(request: MemberRequest, pk: int, strand: str) -> HttpResponse:
     found, _in_charge = _absence(request, pk)
-    chosen = next((one for one in selectors.strands_led(found.person) if one.pk == strand), None)
+    chosen = next((one for one in selectors.strands_led(found.person) if one.pk == int(strand)), None)
     if chosen is None:
         raise Http404
     if not rules.can_appoint_for(request.standing, chosen):
