@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import absence, joining
+from .views import absence, handover, joining
 
 JOINING = [
     path("groups/<slug:group>/<slug:strand>/join/", joining.join, name="join"),
@@ -21,4 +21,14 @@ ABSENCE = [
     re_path(r"^absences/(?P<pk>\d{1,18})/decline/$", absence.decline, name="absence_decline"),
     re_path(r"^absences/(?P<pk>\d{1,18})/acting/(?P<strand>\d{1,18})/$", absence.appoint, name="absence_appoint"),
 ]
-urlpatterns = [*JOINING, *ABSENCE]
+TERM = r"^groups/(?P<group>[-\w]+)/(?P<strand>[-\w]+)/handover/(?P<pk>\d{1,18})/"
+HAND_OVER = [
+    re_path(TERM + "$", handover.hand_over, name="hand_over"),
+    re_path(TERM + "notes/$", handover.notes, name="hand_over_notes"),
+    re_path(TERM + "suggest/$", handover.suggest, name="hand_over_suggest"),
+    re_path(TERM + "appoint/$", handover.appoint, name="hand_over_appoint"),
+    re_path(TERM + "prolong/$", handover.prolong, name="hand_over_prolong"),
+    re_path(TERM + "tick/$", handover.tick, name="hand_over_tick"),
+    re_path(TERM + "finish/$", handover.finish, name="hand_over_finish"),
+]
+urlpatterns = [*JOINING, *ABSENCE, *HAND_OVER]

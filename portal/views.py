@@ -15,6 +15,7 @@ from core.public import public_page
 from membership import rules as membership_rules
 from membership import selectors as membership_selectors
 from membership.selectors import absence as absence_selectors
+from membership.selectors import handover as handover_selectors
 from membership.services import network_plenary
 from people.models import Organisation
 from people.views import person_required
@@ -156,6 +157,9 @@ def _leads(request: StandingRequest, strand: Workstrand) -> dict[str, Any]:
         "leads": leads,
         "away": absence_selectors.away_of(leads) if shows_away else [],
         "runs_group": rules.can_run_group(request.standing, strand.group),
+        "hand_overs": handover_selectors.hand_overs_in(strand)
+        if rules.can_run_strand(request.standing, strand)
+        else [],
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -81,9 +81,15 @@ def vacancies(run: Q) -> list[Workstrand]:
 
 
 def ending_soon(run: Q) -> list[Role]:
-    """Terms of officers and leads that end within thirty days, the next first; one query."""
+    """Terms of officers and leads that end within thirty days, the next first, but for those that somebody follows in; one query."""
     today = clock.today()
+    lasts_longer = Q(ends_on=None) | Q(ends_on__gt=OuterRef("ends_on"))
+    same_role = Q(kind=OuterRef("kind")) | Q(kind=Role.Kind.LEAD)
+    following = Role.objects.not_voided().filter(
+        lasts_longer, same_role, workstrand=OuterRef("workstrand"), starts_on__gt=OuterRef("starts_on")
+    )
     roles = Role.objects.not_voided().filter(
+        ~Exists(following),
         kind__in=OFFICER_KINDS | STRAND_LEAD_KINDS,
         ends_on__gte=today,
         ends_on__lte=today + ENDING_SOON,
@@ -117,7 +123,7 @@ def obligations(reach: Reach) -> Iterable[Obligation]:
             kind="term",
             title=_("The term of %(person)s as %(kind)s of %(strand)s ends")
             % {"person": role.person, "kind": role.get_kind_display(), "strand": role.workstrand},
-            url=reverse("admin:workstrands_role_change", args=[role.pk]),
+            url=reverse("hand_over", args=[role.workstrand.group.slug, role.workstrand.slug, role.pk]),
             since=_midnight(role.starts_on, role.workstrand.group),
             due=_midnight(role.ends_on, role.workstrand.group) if role.ends_on else None,
             scope_id=role.workstrand_id,

@@ -1,7 +1,7 @@
 """Coming and going."""
 
 from .absence import Absence, AbsenceQuerySet
-from .handover import HandOver, HandOverTick
+from .handover import HandOver, HandOverTick, hand_over_url
 from .joining import JoinRequest, JoinRequestQuerySet
 from .reminders import RemindedThing, ReminderMail, ReminderRound
 
@@ -15,4 +15,5 @@ __all__ = [
     "RemindedThing",
     "ReminderMail",
     "ReminderRound",
+    "hand_over_url",
 ]

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.validators import CONTROL_CHARACTERS
@@ -11,6 +12,12 @@ from people.models import Person
 from workstrands.models import Role
 
 NOTES_LENGTH = 20_000
+
+
+def hand_over_url(role: Role) -> str:
+    """Where a term is handed over, begun or not."""
+    strand = role.workstrand
+    return reverse("hand_over", args=[strand.group.slug, strand.slug, role.pk])
 
 
 class HandOver(models.Model):
@@ -53,6 +60,7 @@ class HandOver(models.Model):
         related_name="+",
         editable=False,
     )
+    suggested_at = models.DateTimeField(_("suggested"), null=True, blank=True, editable=False)
     successor_role = models.ForeignKey(
         Role,
         verbose_name=_("the successor's term"),
@@ -77,10 +85,16 @@ class HandOver(models.Model):
                 condition=Q(handed_over_at=None, handed_over_by=None) | Q(handed_over_at__isnull=False),
                 name="hand_over_said_when_by_somebody",
             ),
+            models.CheckConstraint(
+                condition=Q(successor=None) | Q(suggested_at__isnull=False), name="hand_over_successor_since_when"
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.role)
+
+    def get_absolute_url(self) -> str:
+        return hand_over_url(self.role)
 
     @property
     def state(self) -> str:
