@@ -76,7 +76,9 @@ def hand_over_of(role: Role) -> HandOver | None:
 def hand_overs_in(strand: Workstrand) -> list[tuple[Role, HandOver | None]]:
     """The hand-overs of a strand that are worth a link: those begun, and those that should be. Two queries."""
     begun = HandOver.objects.filter(role__workstrand=strand, role__voided_at=None)
-    rows = {one.role_id: (one.role, one) for one in begun.select_related("role__person", "role__workstrand__group")}
+    rows: dict[int, tuple[Role, HandOver | None]] = {
+        one.role_id: (one.role, one) for one in begun.select_related("role__person", "role__workstrand__group")
+    }
     for role in terms_to_hand_over(Role.objects.filter(workstrand=strand)):
         rows.setdefault(role.pk, (role, None))
     return sorted(rows.values(), key=lambda row: (row[0].ends_on or datetime.date.max, row[0].pk), reverse=True)
@@ -127,7 +129,7 @@ def obligations(reach: Reach) -> Iterable[Obligation]:
                     "kind": role.get_kind_display(),
                     "strand": role.workstrand,
                     "day": role.ends_on.strftime("%-d %B %Y"),
-                },  # fmt: skip
+                },
                 url=hand_over_url(role),
                 since=_midnight(max(role.ends_on - BEGINS_BEFORE, role.starts_on), role.workstrand),
                 due=_midnight(role.ends_on, role.workstrand),

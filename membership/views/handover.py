@@ -105,7 +105,8 @@ def notes(request: MemberRequest, group: str, strand: str, pk: str) -> HttpRespo
     role, begun = _term(request, group, strand, pk)
     if not rules.can_write(request.standing, role):
         raise PermissionDenied
-    form = NotesForm(request.POST)
+    posted = request.POST.copy()
+    form = NotesForm(posted)
     if form.is_valid() and _done(
         request,
         role,
@@ -115,8 +116,7 @@ def notes(request: MemberRequest, group: str, strand: str, pk: str) -> HttpRespo
     ):
         return redirect(hand_over_url(role))
     begun = selectors.hand_over_of(role)
-    form.data = form.data.copy()  # what is saved next knows what was written meanwhile
-    form.data["version"] = str(begun.notes_version if begun else 0)
+    posted["version"] = str(begun.notes_version if begun else 0)  # what is saved next knows what was written meanwhile
     return _page(request, role, begun, notes_form=form)
 
 
