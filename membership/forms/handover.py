@@ -11,8 +11,18 @@ from membership.selectors.handover import candidates
 from people.models import Person
 from workstrands.models import Role
 
-HIGHEST_VERSION = 2**31 - 1
+DIGITS = 9  # of a version; nobody writes that often
 NOTES = HandOver._meta.get_field("notes")
+
+
+class VersionField(forms.Field):
+    """The version of what was there when one began to write. One that is none is older than any, and so somebody wrote since."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> int:
+        text = str(value)
+        return int(text) if text.isascii() and text.isdecimal() and len(text) <= DIGITS else -1
 
 
 class NotesForm(forms.Form):
@@ -26,7 +36,7 @@ class NotesForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 14}),
         help_text=NOTES.help_text,
     )
-    version = forms.IntegerField(min_value=0, max_value=HIGHEST_VERSION, widget=forms.HiddenInput())
+    version = VersionField()
 
 
 class SuccessorForm(forms.Form):

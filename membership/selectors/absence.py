@@ -125,12 +125,20 @@ def absences_of(person: Person) -> QuerySet[Absence]:
     return Absence.objects.filter(person=person).select_related("person", "stand_in", "workstrand__group")
 
 
+def people_in_charge(standing: Standing) -> QuerySet[Person]:
+    """The people whose absences an officer looks after: whoever has a term in one of their groups, also one that ended."""
+    people = Person.objects.filter(is_active=True)
+    if standing.is_superuser:
+        return people
+    roles = Role.objects.not_voided().filter(workstrand__group__in=standing.officer_of)
+    return people.filter(pk__in=roles.values("person"))
+
+
 def in_charge_of(standing: Standing) -> QuerySet[Absence]:
-    """The absences that officers look after: of whoever has a term in one of their groups, also one that ended."""
+    """The absences that an officer looks after."""
     if standing.is_superuser:
         return Absence.objects.all()
-    roles = Role.objects.not_voided().filter(workstrand__group__in=standing.officer_of)
-    return Absence.objects.filter(person__in=roles.values("person"))
+    return Absence.objects.filter(person__in=people_in_charge(standing).values("pk"))
 
 
 def visible_absences(standing: Standing) -> QuerySet[Absence]:

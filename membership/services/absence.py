@@ -1,6 +1,7 @@
 """Going away with a stand-in, coming back, declining to stand in."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from core import clock, history, mail
 from core.audiences import Audience
 from core.mail import MailKind
+from core.registries import Job
 from core.verbs import Verb
 from membership.models import Absence
 from membership.selectors.absence import strands_led
@@ -18,6 +20,7 @@ from workstrands.services import appoint
 from workstrands.standing import standing_of
 
 A_DAY = datetime.timedelta(days=1)
+KEPT_FOR = datetime.timedelta(days=365)
 
 
 def _today(person: Person) -> datetime.date:
@@ -254,3 +257,13 @@ def appoint_for_absence(*, absence: Absence, workstrand: Workstrand, by: Person)
         starts_on=max(absence.starts_on, group.today()),
         ends_on=min(absence.ends_on, group.ends_on or datetime.date.max),
     )
+
+
+def forget_absences(now: datetime.datetime) -> int:
+    """Delete absences that were over a year ago; the record keeps that there were some. Returns how many."""
+    return int(Absence.objects.filter(ends_on__lt=(now - KEPT_FOR).date()).delete()[0])
+
+
+def jobs() -> Iterable[Job]:
+    """The jobs of absences for `tick`."""
+    return (Job("membership.forget_absences", A_DAY, forget_absences),)

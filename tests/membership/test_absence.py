@@ -16,6 +16,7 @@ from membership.models import Absence
 from membership.selectors.absence import absences_at, stand_ins
 from membership.services import absence as services
 from tests.factories import (
+    give_second_factor,
     make_group,
     make_officer,
     make_organisation,
@@ -297,3 +298,42 @@ def test_my_absences_ask_the_same_number_of_queries(ada, ben, many):
         client.get("/me/absence/")
 
     assert len(queries) == 7
+
+
+def test_absence_is_forgotten_after_a_year(ada, ben):
+    row = away(ada, ben)
+
+    with clock.travel(clock.now() + 370 * DAY):
+        assert services.forget_absences(clock.now()) == 0
+    with clock.travel(clock.now() + 373 * DAY):
+        assert services.forget_absences(clock.now()) == 1
+
+    assert not Absence.objects.filter(pk=row.pk).exists()
+
+
+def test_officer_declares_in_the_admin_for_people_of_their_groups(strand, ada, ben):
+    officer = give_second_factor(make_officer(strand.group))
+    client = browser(officer)
+    row = {"person": ada.pk, "stand_in": ben.pk, "workstrand": "", "source": "A call"} | days(ada)
+
+    refused = client.post("/admin/membership/absence/add/", row | {"source": ""})
+    client.post("/admin/membership/absence/add/", row)
+
+    assert refused.status_code == 200
+    found = Absence.objects.get()
+    assert (found.person, found.stand_in, found.declared_by, found.source) == (ada, ben, officer, "A call")
+    others = browser(give_second_factor(make_officer(make_group())))
+    assert others.get(f"/admin/membership/absence/{found.pk}/change/").status_code == 404
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_list_of_absences_in_the_admin_asks_the_same_number_of_queries(strand, many):
+    client = browser(give_second_factor(make_officer(strand.group)))
+    for _each in range(many):
+        away(lead_of(strand), lead_of(strand))
+    client.get("/admin/membership/absence/")
+
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/admin/membership/absence/")
+
+    assert len(queries) == 8
