@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -73,12 +74,21 @@ def _row(
         "reason": new.get("reason", ""),
         "what": str(Verb(entry.verb).label),
     }
-    sentence = str(SENTENCES.get(entry.verb, gettext_lazy("%(strand)s: %(what)s"))) % values
+    sentence = str(_sentence(entry, values)) % values
     if values["reason"]:
         sentence = f"{sentence}: {values['reason']}"
     return ActivityRow(
         entry.pk, entry.at, sentence, strand.get_absolute_url() if strand else "", actor.display_name if actor else ""
     )
+
+
+def _sentence(entry: HistoryEntry, values: dict[str, Any]) -> Promise:
+    """What is said of an entry. A term that was given a later last day is not over by that."""
+    last_day = date.fromisoformat(entry.new["ends_on"]) if (entry.new or {}).get("ends_on") else None
+    if entry.verb == Verb.ROLE_ENDED and last_day is not None and last_day > entry.at.date():
+        values["day"] = date_format(last_day, "j F Y")
+        return gettext_lazy("The term of %(person)s as %(kind)s of %(strand)s ends on %(day)s")
+    return SENTENCES.get(entry.verb, gettext_lazy("%(strand)s: %(what)s"))
 
 
 def _short(strand: Workstrand | None) -> str:

@@ -137,7 +137,7 @@ class HandOverResource(resources.ModelResource):
 class HandOverAdmin(ReadOnlyAdmin):
     """To find them; they are worked on where the two can see them, by "View on site"."""
 
-    list_display = ("person", "kind", "strand", "last_day", "successor", "state_label")
+    list_display = ("person", "kind", "strand", "last_day", "successor", "now")
     list_filter = (("role__workstrand__group", VisibleFilter), ("role__workstrand", VisibleFilter))
     list_select_related = ("role__person", "role__workstrand__group", "successor")
     search_fields = ("role__person__search_text", "successor__search_text")
@@ -167,3 +167,7 @@ class HandOverAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("last day"), ordering="role__ends_on")
     def last_day(self, hand_over: HandOver) -> Any:
         return hand_over.role.ends_on
+
+    @admin.display(description=gettext_lazy("state"))
+    def now(self, hand_over: HandOver) -> str:
+        return hand_over.state_label

@@ -45,10 +45,10 @@ class StandInForm(forms.Form):
 
     stand_in = ColleagueField(
         Person.objects.none(),
-        label=gettext_lazy("Who stands in for you"),
+        label=gettext_lazy("Who stands in"),
         required=False,
         empty_label=gettext_lazy("Nobody"),
-        help_text=gettext_lazy("They get your reminders meanwhile, and are told so now. It gives them no rights."),
+        help_text=gettext_lazy("Gets the reminders meanwhile, and is told so now. It gives no rights."),
     )
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:

@@ -29,7 +29,7 @@ class NotesForm(forms.Form):
     """Markdown, with the version of the notes it began with."""
 
     notes = forms.CharField(
-        label=_("Notes for the successor"),
+        label=_("Notes"),
         required=False,
         max_length=NOTES.max_length,
         validators=NOTES.validators,
@@ -77,7 +77,7 @@ class TicksForm(forms.Form):
     """What is dealt with."""
 
     items = forms.MultipleChoiceField(
-        label=_("Dealt with"),
+        label=_("Tick what is dealt with"),
         required=False,
         choices=HandOverTick.Item.choices,
         widget=forms.CheckboxSelectMultiple(),

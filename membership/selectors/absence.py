@@ -25,9 +25,10 @@ class Away:
 
 
 class Absences:
-    """Who is away at a moment. Asking it runs no query."""
+    """Who is away at a moment. Asking it runs no query. `serving` are those of the stand-ins who still take part anywhere."""
 
-    def __init__(self, rows: Iterable[Absence]) -> None:
+    def __init__(self, rows: Iterable[Absence], serving: set[int]) -> None:
+        self._serving = serving
         self._rows: dict[int, list[Absence]] = {}
         for row in rows:
             self._rows.setdefault(row.person_id, []).append(row)
@@ -46,7 +47,7 @@ class Absences:
         seen, absence = {person_id}, self.of(person_id, scope_id)
         while absence is not None:
             next_one = absence.stand_in if not absence.is_declined else None
-            if next_one is None or next_one.pk in seen or not next_one.is_active:
+            if next_one is None or next_one.pk in seen or next_one.pk not in self._serving:
                 return None
             seen.add(next_one.pk)
             absence = self.of(next_one.pk, scope_id)
@@ -67,18 +68,19 @@ class Absences:
 
 
 def absences_at(moment: datetime.datetime | None = None) -> Absences:
-    """Everybody who is away at a moment, each by the day in their own zone; one query."""
+    """Everybody who is away at a moment, each by the day in their own zone; two queries."""
     moment = moment or clock.now()
     day = moment.astimezone(datetime.UTC).date()
     near = Absence.objects.standing().filter(starts_on__lte=day + A_DAY, ends_on__gte=day - A_DAY)
-    rows = near.select_related("person", "stand_in", "workstrand__group").order_by("starts_on", "id")
-    return Absences(
-        row for row in rows if row.starts_on <= moment.astimezone(row.person.time_zone).date() <= row.ends_on
-    )
+    related = near.select_related("person", "stand_in", "workstrand__group").order_by("starts_on", "id")
+    rows = [row for row in related if row.starts_on <= moment.astimezone(row.person.time_zone).date() <= row.ends_on]
+    named = {row.stand_in_id for row in rows if row.stand_in_id and not row.is_declined}
+    running = Role.objects.on(day).taking_part().filter(person__in=named, person__is_active=True)
+    return Absences(rows, set(running.values_list("person", flat=True)) if named else set())
 
 
 def stand_ins(person_ids: Iterable[int], on: datetime.datetime | None = None) -> dict[int, Away]:
-    """Of these persons those who are away at a moment, with their absence and who stands in; one query.
+    """Of these persons those who are away at a moment, with their absence and who stands in; two queries.
 
     Who is away from one strand only is not in it: ask `absences_at(…).stand_in(person, strand)` for a thing of a strand.
     """
@@ -91,7 +93,7 @@ def stand_ins(person_ids: Iterable[int], on: datetime.datetime | None = None) ->
 
 
 def away_of(roles: Iterable[Role]) -> list[Away]:
-    """Of the holders of these terms those who are away from their strand today; one query."""
+    """Of the holders of these terms those who are away from their strand today; two queries."""
     absences = absences_at()
     return [
         Away(absence, absences.stand_in(role.person_id, role.workstrand_id))
@@ -101,7 +103,7 @@ def away_of(roles: Iterable[Role]) -> list[Away]:
 
 
 def awaiting_the_absent(stand_in: Person) -> list[tuple[Absence, list[Obligation]]]:
-    """For each person whom somebody stands in for today: their absence, and what awaits them. One query for whoever stands in for nobody."""
+    """For each person whom somebody stands in for today: their absence, and what awaits them. Two queries for whoever stands in for nobody."""
     absences = absences_at()
     mine = [row for row in absences if absences.stand_in(row.person_id, row.workstrand_id) == stand_in]
     if not mine:

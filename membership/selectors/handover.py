@@ -43,6 +43,14 @@ def terms_led_alone(person: Person, workstrand: Workstrand) -> list[Role]:
     return list(leads.select_related("workstrand__group").order_by("workstrand__order", "id"))
 
 
+def _at_work() -> QuerySet[Workstrand]:
+    """Where a term can still be handed over: the open strands, and the plenaries of groups that are not closed."""
+    return Workstrand.objects.filter(
+        Q(is_plenary=True) | Q(state__in=[Workstrand.State.FORMING, Workstrand.State.ACTIVE]),
+        group__state__in=[WorkingGroup.State.FORMING, WorkingGroup.State.ACTIVE],
+    )
+
+
 def terms_to_hand_over(roles: QuerySet[Role]) -> list[Role]:
     """Of these terms those of leads and officers that end within thirty days, the next first, and are not handed over yet; one query.
 
@@ -54,9 +62,8 @@ def terms_to_hand_over(roles: QuerySet[Role]) -> list[Role]:
     )  # fmt: skip
     found = roles.not_voided().filter(  # type: ignore[attr-defined]
         Q(workstrand__group__ends_on=None) | Q(ends_on__lt=F("workstrand__group__ends_on")),
-        Q(workstrand__is_plenary=True) | Q(workstrand__state__in=[Workstrand.State.FORMING, Workstrand.State.ACTIVE]),
         ~Exists(again),
-        workstrand__group__state__in=[WorkingGroup.State.FORMING, WorkingGroup.State.ACTIVE],
+        workstrand__in=_at_work(),
         kind__in=OFFICER_KINDS | STRAND_LEAD_KINDS,
         ends_on__gte=today,
         ends_on__lte=today + BEGINS_BEFORE,
@@ -142,7 +149,11 @@ def obligations(reach: Reach) -> Iterable[Obligation]:
 def _suggested() -> QuerySet[HandOver]:
     """Hand-overs whose successor is suggested and not appointed yet."""
     found = HandOver.objects.filter(
-        successor__isnull=False, successor_role=None, handed_over_at=None, role__voided_at=None
+        successor__isnull=False,
+        successor_role=None,
+        handed_over_at=None,
+        role__voided_at=None,
+        role__workstrand__in=_at_work(),
     )
     return found.select_related("successor", "role__workstrand__group").order_by("suggested_at", "id")
 

@@ -60,7 +60,7 @@ def write_notes(*, role: Role, notes: str, version: int, by: Person) -> HandOver
         raise ValidationError(
             {
                 "notes": _(
-                    "Somebody else changed these notes meanwhile. Theirs are shown below yours: put both together."
+                    "Somebody else changed these notes meanwhile. Theirs are shown on this page: put both together."
                 )
             }
         )

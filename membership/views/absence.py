@@ -72,15 +72,36 @@ def _absence(request: MemberRequest, pk: int) -> tuple[Absence, bool]:
     return found, selectors.in_charge_of(request.standing).filter(pk=pk).exists()
 
 
+def _badge(absence: Absence, state: str) -> dict[str, Any]:
+    words = {
+        "now": (_("Away now"), "warn", "hourglass-split"),
+        "later": (_("Away later"), "info", "hourglass-split"),
+        "over": (_("Over"), "", "check-lg"),
+        "called_off": (_("Called off"), "", "x"),
+    }
+    word, tone, icon = words[state]
+    return {
+        "word": word,
+        "tone": tone,
+        "icon": icon,
+        "since": absence.starts_on if state == "now" else None,
+        "on": None,
+    }
+
+
 def _page(request: MemberRequest, absence: Absence, in_charge: bool, form: StandInForm | None = None) -> HttpResponse:
     state = _state(absence)
     is_open = state in {"now", "later"}
     if form is None and is_open and rules.can_manage(request.standing, absence, in_charge=in_charge):
         form = StandInForm(person=absence.person, initial={"stand_in": absence.stand_in})
-    way = [(_("My page"), reverse("me")), (_("Absence"), reverse("absences"))]
+    way = [
+        (_("My page"), reverse("me")),
+        *([(_("Absence"), reverse("absences"))] if absence.person == request.user else []),
+    ]
     context = {
         "absence": absence,
         "state": state,
+        "badge": _badge(absence, state),
         "is_mine": absence.person == request.user,
         "form": form,
         "can_decline": is_open and rules.can_decline(request.standing, absence),

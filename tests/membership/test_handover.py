@@ -17,7 +17,7 @@ from tests.membership.handover_factories import DAY, admitted, lead_of, member_o
 from tests.threads import together
 from workstrands.models import Role, Workstrand
 from workstrands.prolonging import prolong
-from workstrands.services import plenary_of
+from workstrands.services import end_role, move_workstrand, plenary_of
 
 pytestmark = pytest.mark.django_db
 
@@ -363,3 +363,20 @@ def test_two_who_begin_at_once_begin_one_hand_over(transactional_db):
     )
 
     assert HandOver.objects.get().ticks.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(9, "The term of Ada Example as lead of WS1 ends on"), (0, "Ada Example is no longer lead of WS1")],
+)
+def test_activity_says_of_a_term_with_a_later_last_day_that_it_ends_then(strand, term, officer, today, days, said):
+    end_role(role=term, by=officer, on=today + days * DAY)
+
+    assert said in text(Client().get("/groups/mine/ws1/activity/"))
+
+
+def test_closing_a_strand_leaves_nothing_to_appoint(strand, term, next_one, officer):
+    services.suggest_successor(role=term, person=next_one, by=term.person)
+    move_workstrand(workstrand=strand, to="closed", by=officer, reason="Done.")
+
+    assert not {key for key in keys(officer) | keys(term.person) if key.startswith(("successor:", "handover:"))}

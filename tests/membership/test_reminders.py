@@ -16,7 +16,7 @@ from membership.selectors.reminders import is_due_again, next_reminder_at
 from membership.services.reminders import forget_reminders, remind
 from people.models import Person
 from tests.factories import make_organisation, make_person, make_request, make_strand
-from tests.membership.handover_factories import DAY, Owed, at, away, lead_of
+from tests.membership.handover_factories import DAY, Owed, admitted, at, away, lead_of
 from tests.threads import together
 
 pytestmark = pytest.mark.django_db
@@ -256,6 +256,16 @@ def test_absent_person_gets_none_and_the_stand_in_gets_them_marked(owed):
     assert "Hers - for Ada Example" in text
     assert "Of both\n" in text
     assert reminded("2026-12-01 08:00") == ["ada@example.org", "ben@example.org"]  # back since the day before
+
+
+def test_stand_in_who_left_gets_nothing(owed):
+    with clock.travel(at("2026-11-23 06:00")):
+        ada, ben = admitted(), admitted()
+        away(ada, ben)
+    owed.add(ada)
+    ben.roles.update(ends_on=datetime.date(2026, 11, 23))
+
+    assert not reminded(TUESDAY)
 
 
 def test_next_reminder_is_the_next_morning_of_the_zone(owed):
