@@ -112,7 +112,7 @@ def obligations(reach: Reach) -> Iterable[Obligation]:
             kind="vacancy",
             title=_("%s has no lead") % strand,
             url=f"{add}?{urlencode({'workstrand': strand.pk, 'kind': Role.Kind.LEAD.value})}",
-            since=_midnight(strand.state_since, strand.group),
+            since=midday(strand.state_since, strand.group),
             due=None,
             scope_id=strand.pk,
             people=runners.get(strand.group_id, ()),
@@ -124,16 +124,17 @@ def obligations(reach: Reach) -> Iterable[Obligation]:
             title=_("The term of %(person)s as %(kind)s of %(strand)s ends")
             % {"person": role.person, "kind": role.get_kind_display(), "strand": role.workstrand},
             url=reverse("hand_over", args=[role.workstrand.group.slug, role.workstrand.slug, role.pk]),
-            since=_midnight(role.starts_on, role.workstrand.group),
-            due=_midnight(role.ends_on, role.workstrand.group) if role.ends_on else None,
+            since=midday(role.starts_on, role.workstrand.group),
+            due=midday(role.ends_on, role.workstrand.group) if role.ends_on else None,
             scope_id=role.workstrand_id,
             people=runners.get(role.workstrand.group_id, ()),
         )
     yield from _unchecked(reach)
 
 
-def _midnight(day: datetime.date, group: WorkingGroup) -> datetime.datetime:
-    return datetime.datetime.combine(day, datetime.time(), group.time_zone)
+def midday(day: datetime.date, group: WorkingGroup) -> datetime.datetime:
+    """The middle of a day of a group's, so that readers nearly everywhere are told the same day."""
+    return datetime.datetime.combine(day, datetime.time(12), group.time_zone)
 
 
 def _unchecked(reach: Reach) -> Iterable[Obligation]:

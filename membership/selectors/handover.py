@@ -11,6 +11,7 @@ from core.obligations import open_in
 from core.registries import Obligation, Reach
 from membership.models import HandOver, hand_over_url
 from people.models import Person
+from workstrands.awaiting import midday
 from workstrands.models import OFFICER_KINDS, STRAND_LEAD_KINDS, Role, WorkingGroup, Workstrand
 from workstrands.selectors import runners_of
 from workstrands.standing import standing_of
@@ -111,10 +112,6 @@ def default_start(role: Role) -> datetime.date:
     return max(today, role.ends_on - OVERLAP) if role.ends_on else today
 
 
-def _midnight(day: datetime.date, strand: Workstrand) -> datetime.datetime:
-    return datetime.datetime.combine(day, datetime.time(), strand.group.time_zone)
-
-
 def obligations(reach: Reach) -> Iterable[Obligation]:
     """Whose term ends soon hands over; where a successor is suggested, an officer appoints. Four queries."""
     roles, suggested = Role.objects.all(), _suggested()
@@ -138,8 +135,8 @@ def obligations(reach: Reach) -> Iterable[Obligation]:
                     "day": role.ends_on.strftime("%-d %B %Y"),
                 },
                 url=hand_over_url(role),
-                since=_midnight(max(role.ends_on - BEGINS_BEFORE, role.starts_on), role.workstrand),
-                due=_midnight(role.ends_on, role.workstrand),
+                since=midday(max(role.ends_on - BEGINS_BEFORE, role.starts_on), role.workstrand.group),
+                due=midday(role.ends_on, role.workstrand.group),
                 scope_id=role.workstrand_id,
                 people=(role.person_id,),
             )
@@ -169,7 +166,7 @@ def _to_appoint(suggested: list[HandOver]) -> Iterable[Obligation]:
             % {"name": one.successor, "kind": role.get_kind_display(), "strand": role.workstrand},
             url=hand_over_url(role),
             since=one.suggested_at or one.begun_at,
-            due=_midnight(role.ends_on, role.workstrand) if role.ends_on else None,
+            due=midday(role.ends_on, role.workstrand.group) if role.ends_on else None,
             scope_id=role.workstrand_id,
             people=runners.get(role.workstrand.group_id, ()),
         )

@@ -6,7 +6,6 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from post_office.models import Email
 
 from core import clock, mail
@@ -15,9 +14,10 @@ from membership.models import RemindedThing, ReminderMail, ReminderRound
 from membership.selectors.reminders import is_due_again, next_reminder_at
 from membership.services.reminders import forget_reminders, remind
 from people.models import Person
-from tests.factories import make_organisation, make_person, make_request, make_strand
+from tests.factories import make_officer, make_organisation, make_person, make_request, make_role, make_strand
 from tests.membership.handover_factories import DAY, Owed, admitted, at, away, lead_of
 from tests.threads import together
+from workstrands.models import Role
 
 pytestmark = pytest.mark.django_db
 TUESDAY = "2026-11-24 08:00"
@@ -226,10 +226,10 @@ def test_two_hosts_at_once_remind_once(owed):
     assert sorted(email.to[0] for email in Email.objects.all()) == ["one@example.org", "two@example.org"]
 
 
-def test_tick_reminds_of_a_real_request(settings):
-    strand = make_strand()
-    lead = lead_of(strand, time_zone="Pacific/Kiritimati")
+def test_tick_reminds_of_a_real_request():
     with clock.travel(at("2026-11-23 12:00")):
+        strand = make_strand()
+        lead = lead_of(strand, time_zone="Pacific/Kiritimati")
         make_request(strand)
     Email.objects.all().delete()
 
@@ -239,6 +239,18 @@ def test_tick_reminds_of_a_real_request(settings):
     [email] = [email for email in Email.objects.all() if email.to == [lead.email]]
     assert f"Requests to join {strand}" in email.message
     assert "since 24 November 2026" in email.message  # where the lead is
+
+
+def test_last_day_of_a_term_is_the_same_day_for_a_reader_far_west():
+    moment = at("2026-11-24 08:05", "Pacific/Honolulu")
+    with clock.travel(moment):
+        strand = make_strand()
+        officer = make_officer(strand.group, email="west@example.org", time_zone="Pacific/Honolulu")
+        make_role(make_person(), strand, Role.Kind.LEAD, ends_on=datetime.date(2026, 12, 15))
+
+    reminded(moment)
+
+    assert Email.objects.get(to=officer.email).message.count("due 15 December 2026") == 1
 
 
 def test_absent_person_gets_none_and_the_stand_in_gets_them_marked(owed):
@@ -287,4 +299,3 @@ def test_old_reminders_are_forgotten(owed):
     assert forget_reminders(at(TUESDAY) + 62 * DAY) == 1
     assert not RemindedThing.objects.exists()
     assert not ReminderRound.objects.exists()
-    assert timezone.is_aware(clock.now())
