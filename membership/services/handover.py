@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from core import clock, history, mail
 from core.audiences import Audience
 from core.mail import MailKind
+from core.models import HistoryEntry
 from core.registries import Job
 from core.verbs import Verb
 from membership.models import HandOver, HandOverTick, hand_over_url
@@ -20,6 +22,7 @@ from workstrands.models import OFFICER_KINDS, Role
 from workstrands.services import appoint
 
 GREETED_EVERY = datetime.timedelta(minutes=30)
+ONE_SITTING = datetime.timedelta(minutes=30)
 
 
 def _begun(role: Role) -> HandOver:
@@ -48,7 +51,8 @@ def _record(verb: Verb, hand_over: HandOver, by: Person, **new: object) -> None:
 
 @transaction.atomic
 def write_notes(*, role: Role, notes: str, version: int, by: Person) -> HandOver:
-    """Write what the successor should know. `version` is that of the notes one began with.
+    """Write what the successor should know. `version` is that of the notes one began with. The record has one entry for a sitting, as the
+    page saves by itself while somebody writes.
 
     Raises `ValidationError` where somebody else wrote meanwhile: nothing is lost, since what they wrote is shown beside what was typed.
     """
@@ -67,7 +71,15 @@ def write_notes(*, role: Role, notes: str, version: int, by: Person) -> HandOver
     hand_over.notes, hand_over.notes_version, hand_over.notes_at = notes, version + 1, clock.now()
     hand_over.full_clean()
     hand_over.save(update_fields=["notes", "notes_version", "notes_at"])
-    _record(Verb.HANDOVER_NOTED, hand_over, by)
+    lately = HistoryEntry.objects.filter(
+        target_type=ContentType.objects.get_for_model(HandOver),
+        target_id=hand_over.pk,
+        verb=Verb.HANDOVER_NOTED,
+        actor=by,
+        at__gt=clock.now() - ONE_SITTING,
+    )
+    if not lately.exists():
+        _record(Verb.HANDOVER_NOTED, hand_over, by)
     return hand_over
 
 

@@ -231,6 +231,17 @@ def test_of_two_who_write_notes_at_once_the_second_sees_both(term, officer):
     assert HandOver.objects.get().notes == "Both"
 
 
+def test_record_has_one_entry_for_each_who_writes_in_one_sitting(term, officer):
+    for version, by in enumerate((term.person, term.person, officer, term.person)):
+        services.write_notes(role=term, notes=f"Version {version}", version=version, by=by)
+
+    entries = HistoryEntry.objects.filter(verb=Verb.HANDOVER_NOTED).order_by("id")
+    assert [entry.actor for entry in entries] == [term.person, officer]
+    with clock.travel(clock.now() + DAY):
+        services.write_notes(role=term, notes="The day after", version=4, by=term.person)
+    assert entries.all().count() == 3
+
+
 def test_list_is_ticked_by_the_two_and_remembers_who(term, next_one):
     services.suggest_successor(role=term, person=next_one, by=term.person)
     address = hand_over_url(term)
