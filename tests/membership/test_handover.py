@@ -391,3 +391,21 @@ def test_closing_a_strand_leaves_nothing_to_appoint(strand, term, next_one, offi
     move_workstrand(workstrand=strand, to="closed", by=officer, reason="Done.")
 
     assert not {key for key in keys(officer) | keys(term.person) if key.startswith(("successor:", "handover:"))}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_officers_who_appoint_at_once_one_does(transactional_db):
+    strand = make_strand(make_group("mine"), "WS1")
+    role = make_role(admitted(), strand, Role.Kind.LEAD, ends_on=strand.group.today() + 9 * DAY)
+    officers, people = [make_officer(strand.group) for _each in range(2)], [member_of(strand) for _each in range(2)]
+    address = f"{hand_over_url(role)}appoint/"
+    tabs = [browser(officer) for officer in officers]
+
+    answers = together(
+        *[lambda tab=tab, one=one: tab.post(address, {"person": one.pk}) for tab, one in zip(tabs, people, strict=True)]
+    )
+
+    assert sorted(answer.status_code for answer in answers) == [200, 302]
+    [lost] = [answer for answer in answers if answer.status_code == 200]
+    assert "is appointed already" in text(lost)
+    assert strand.roles.filter(kind=Role.Kind.LEAD).exclude(pk=role.pk).count() == 1
