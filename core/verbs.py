@@ -35,6 +35,15 @@ class Verb(models.TextChoices):
     ORGANISATION_ADDED = "organisation.added", _("added")
     ORGANISATION_CHANGED = "organisation.changed", _("changed")
     SETTINGS_CHANGED = "settings.changed", _("site settings changed")
+    ROLE_PROLONGED = "role.prolonged", _("prolonged")
+    ABSENCE_DECLARED = "absence.declared", _("away")
+    ABSENCE_ENDED = "absence.ended", _("back")
+    STAND_IN_CHOSEN = "stand_in.chosen", _("another stand-in")
+    STAND_IN_DECLINED = "stand_in.declined", _("declined to stand in")
+    HANDOVER_NOTED = "handover.noted", _("notes for the successor written")
+    HANDOVER_SUCCESSOR = "handover.successor", _("successor named")
+    HANDOVER_TICKED = "handover.ticked", _("part of the hand-over dealt with")
+    HANDOVER_DONE = "handover.done", _("handed over")
 
 
 def verb_choices() -> list[tuple[str, Any]]:

@@ -10,10 +10,19 @@ class MembershipConfig(AppConfig):
         from core import registries
 
         from . import selectors, services
-        from .services import desk
+        from .holdings import handover as handover_holdings
+        from .selectors import handover as terms
+        from .services import absence, desk, handover, reminders
 
         registries.obligations.register(selectors.obligations)
         registries.obligation_kinds["join"] = _("asked to join")
         registries.jobs.register(desk.jobs)
         registries.newcomers.register(services.greet_newcomer)
         registries.ended_scopes.register(services.answer_for_ended)
+        registries.jobs.register(reminders.jobs)
+        registries.jobs.register(absence.jobs)
+        registries.jobs.register(handover.jobs)
+        registries.obligations.register(terms.obligations)
+        registries.obligation_kinds["handover"] = _("term to hand over")
+        registries.obligation_kinds["successor"] = _("successor suggested")
+        registries.holdings.register(handover_holdings.holdings)

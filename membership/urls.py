@@ -2,7 +2,12 @@
 
 from django.urls import path, re_path
 
-from .views import desk, joining
+from .views import (
+    absence,
+    desk,
+    handover,
+    joining,
+)
 
 JOINING = [
     path("desk/requests/", joining.desk, name="join_requests"),
@@ -19,4 +24,22 @@ DESK = [
     path("desk/note/", desk.note, name="desk_note"),
     re_path(r"^desk/export\.(?P<form>csv|xlsx)$", desk.export, name="desk_export"),
 ]
-urlpatterns = [*JOINING, *DESK]
+ABSENCE = [
+    path("me/absence/", absence.absences, name="absences"),
+    re_path(r"^absences/(?P<pk>\d{1,18})/$", absence.absence, name="absence"),
+    re_path(r"^absences/(?P<pk>\d{1,18})/end/$", absence.end, name="absence_end"),
+    re_path(r"^absences/(?P<pk>\d{1,18})/stand-in/$", absence.choose, name="absence_choose"),
+    re_path(r"^absences/(?P<pk>\d{1,18})/decline/$", absence.decline, name="absence_decline"),
+    re_path(r"^absences/(?P<pk>\d{1,18})/acting/(?P<strand>\d{1,18})/$", absence.appoint, name="absence_appoint"),
+]
+TERM = r"^groups/(?P<group>[-\w]+)/(?P<strand>[-\w]+)/handover/(?P<pk>\d{1,18})/"
+HAND_OVER = [
+    re_path(TERM + "$", handover.hand_over, name="hand_over"),
+    re_path(TERM + "notes/$", handover.notes, name="hand_over_notes"),
+    re_path(TERM + "suggest/$", handover.suggest, name="hand_over_suggest"),
+    re_path(TERM + "appoint/$", handover.appoint, name="hand_over_appoint"),
+    re_path(TERM + "prolong/$", handover.prolong, name="hand_over_prolong"),
+    re_path(TERM + "tick/$", handover.tick, name="hand_over_tick"),
+    re_path(TERM + "finish/$", handover.finish, name="hand_over_finish"),
+]
+urlpatterns = [*JOINING, *DESK, *ABSENCE, *HAND_OVER]

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -73,12 +74,21 @@ def _row(
         "reason": new.get("reason", ""),
         "what": str(Verb(entry.verb).label),
     }
-    sentence = str(SENTENCES.get(entry.verb, gettext_lazy("%(strand)s: %(what)s"))) % values
+    sentence = str(_sentence(entry, values)) % values
     if values["reason"]:
         sentence = f"{sentence}: {values['reason']}"
     return ActivityRow(
         entry.pk, entry.at, sentence, strand.get_absolute_url() if strand else "", actor.display_name if actor else ""
     )
+
+
+def _sentence(entry: HistoryEntry, values: dict[str, Any]) -> Promise:
+    """What is said of an entry. A term that was given a later last day is not over by that."""
+    last_day = date.fromisoformat(entry.new["ends_on"]) if (entry.new or {}).get("ends_on") else None
+    if entry.verb == Verb.ROLE_ENDED and last_day is not None and last_day > entry.at.date():
+        values["day"] = date_format(last_day, "j F Y")
+        return gettext_lazy("The term of %(person)s as %(kind)s of %(strand)s ends on %(day)s")
+    return SENTENCES.get(entry.verb, gettext_lazy("%(strand)s: %(what)s"))
 
 
 def _short(strand: Workstrand | None) -> str:
@@ -104,6 +114,11 @@ SENTENCES: dict[str, Promise] = {
     Verb.ROLE_ENDED: gettext_lazy("%(person)s is no longer %(kind)s of %(strand)s"),
     Verb.ROLE_VOIDED: gettext_lazy("%(person)s as %(kind)s of %(strand)s was entered in error and voided"),
     Verb.ROLE_MOVED: gettext_lazy("%(person)s, %(kind)s of %(strand)s, moved to %(office)s"),
+    Verb.ROLE_PROLONGED: gettext_lazy("The term of %(person)s as %(kind)s of %(strand)s was prolonged"),
+    Verb.HANDOVER_NOTED: gettext_lazy("%(strand)s: notes for the next %(kind)s were written"),
+    Verb.HANDOVER_SUCCESSOR: gettext_lazy("%(person)s is to follow as %(kind)s of %(strand)s"),
+    Verb.HANDOVER_TICKED: gettext_lazy("%(strand)s: part of the hand-over to the next %(kind)s was dealt with"),
+    Verb.HANDOVER_DONE: gettext_lazy("%(strand)s was handed over to the next %(kind)s"),
     Verb.MEMBER_JOINED: gettext_lazy("%(person)s joined %(strand)s"),
     Verb.MEMBER_LEFT: gettext_lazy("%(person)s left %(strand)s"),
     Verb.JOIN_ASKED: gettext_lazy("%(person)s asked to join %(strand)s"),

@@ -14,6 +14,8 @@ from core.obligations import awaiting
 from core.public import public_page
 from membership import rules as membership_rules
 from membership import selectors as membership_selectors
+from membership.selectors import absence as absence_selectors
+from membership.selectors import handover as handover_selectors
 from membership.services import network_plenary
 from people.models import Organisation
 from people.views import person_required
@@ -138,13 +140,27 @@ def workstrand(request: StandingRequest, group: str, strand: str) -> HttpRespons
         "tabs": parts.tabs(found, "overview", people),
         "primary": _primary(request.standing, found),
         "is_member": membership_rules.can_leave(request.standing, found),
-        "leads": selectors.leads_of(found),
+        **_leads(request, found),
         "participation": selectors.participation(roles),
         "recent": activity(request.standing, workstrand=found, limit=RECENT),
         "members": people,
         "crumbs": parts.crumbs(found),
     }
     return render(request, "portal/workstrand.html", context)
+
+
+def _leads(request: StandingRequest, strand: Workstrand) -> dict[str, Any]:
+    """Who leads a strand; and, for the network only, who of them is away and who stands in."""
+    leads = selectors.leads_of(strand)
+    shows_away = request.standing.in_network and strand.is_open
+    return {
+        "leads": leads,
+        "away": absence_selectors.away_of(leads) if shows_away else [],
+        "runs_group": rules.can_run_group(request.standing, strand.group),
+        "hand_overs": handover_selectors.hand_overs_in(strand)
+        if rules.can_run_strand(request.standing, strand)
+        else [],
+    }
 
 
 @public_page
@@ -249,6 +265,7 @@ def me(request: MemberRequest) -> HttpResponse:
     context = {
         "person": person,
         "awaiting": awaiting(person),
+        "for_others": absence_selectors.awaiting_the_absent(person),
         "roles": [(role, role.is_live(role.workstrand.group.today())) for role in roles],
         "requests": membership_selectors.requests_of(person)[:20],
         **_admission(request),

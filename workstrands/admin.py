@@ -30,6 +30,7 @@ from people.models import Organisation, Person, folded_q
 
 from . import rules, services
 from .models import Role, WorkingGroup, Workstrand
+from .prolonging import prolong
 from .standing import Standing
 
 GROUP_FIELDS = [
@@ -420,6 +421,15 @@ class EndForm(ActionForm):
     reason = forms.CharField(label=gettext_lazy("Reason"), required=False, max_length=500)
 
 
+class ProlongForm(ActionForm):
+    ends_on = forms.DateField(
+        label=gettext_lazy("New last day"),
+        required=False,
+        widget=AdminDateWidget,
+        help_text=gettext_lazy("The last day of the group, if left empty."),
+    )
+
+
 class VoidForm(ActionForm):
     reason = forms.CharField(
         label=gettext_lazy("What the error was"),
@@ -440,6 +450,10 @@ class MoveForm(ActionForm):
 
 def _end(role: Role, *, by: Person, on: datetime.date | None, reason: str) -> None:
     services.end_role(role=role, by=by, on=on, reason=reason)
+
+
+def _prolong(role: Role, *, by: Person, ends_on: datetime.date | None) -> None:
+    prolong(role=role, by=by, ends_on=ends_on)
 
 
 def _void(role: Role, *, by: Person, reason: str) -> None:
@@ -469,6 +483,10 @@ def _is_open(role: Role) -> bool:
     return role.voided_at is None and not role.workstrand.group.is_read_only()
 
 
+def _has_last_day(role: Role) -> bool:
+    return _is_open(role) and role.ends_on is not None and role.ends_on >= role.workstrand.group.today()
+
+
 @admin.register(Role)
 class RoleAdmin(ServiceAdmin):
     form = RoleForm
@@ -487,6 +505,7 @@ class RoleAdmin(ServiceAdmin):
     resource_classes = [RoleResource]
     service_actions = (
         ServiceAction("end", gettext_lazy("End"), _end, form=EndForm, fits=_is_open),
+        ServiceAction("prolong", gettext_lazy("Prolong"), _prolong, form=ProlongForm, fits=_has_last_day),
         ServiceAction("move", gettext_lazy("Move to another organisation"), _move, form=MoveForm, fits=_is_open),
         ServiceAction("void", gettext_lazy("Void (entered in error)"), _void, form=VoidForm, fits=_is_open),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -84,9 +84,15 @@ def vacancies(run: Q) -> list[Workstrand]:
 
 
 def ending_soon(run: Q) -> list[Role]:
-    """Terms of officers and leads that end within thirty days, the next first; one query."""
+    """Terms of officers and leads that end within thirty days, the next first, but for those that somebody follows in; one query."""
     today = clock.today()
+    lasts_longer = Q(ends_on=None) | Q(ends_on__gt=OuterRef("ends_on"))
+    same_role = Q(kind=OuterRef("kind")) | Q(kind=Role.Kind.LEAD)
+    following = Role.objects.not_voided().filter(
+        lasts_longer, same_role, workstrand=OuterRef("workstrand"), starts_on__gt=OuterRef("starts_on")
+    )
     roles = Role.objects.not_voided().filter(
+        ~Exists(following),
         kind__in=OFFICER_KINDS | STRAND_LEAD_KINDS,
         ends_on__gte=today,
         ends_on__lte=today + ENDING_SOON,
@@ -109,7 +115,7 @@ def obligations(reach: Reach) -> Iterable[Obligation]:
             kind="vacancy",
             title=_("%s has no lead") % strand,
             url=f"{add}?{urlencode({'workstrand': strand.pk, 'kind': Role.Kind.LEAD.value})}",
-            since=_midnight(_vacant_since(strand), strand.group),
+            since=midday(_vacant_since(strand), strand.group),
             due=None,
             scope_id=strand.pk,
             people=runners.get(strand.group_id, ()),
@@ -120,9 +126,9 @@ def obligations(reach: Reach) -> Iterable[Obligation]:
             kind="term",
             title=_("The term of %(person)s as %(kind)s of %(strand)s ends")
             % {"person": role.person, "kind": role.get_kind_display(), "strand": role.workstrand},
-            url=reverse("admin:workstrands_role_change", args=[role.pk]),
-            since=_midnight(role.starts_on, role.workstrand.group),
-            due=_midnight(role.ends_on, role.workstrand.group) if role.ends_on else None,
+            url=reverse("hand_over", args=[role.workstrand.group.slug, role.workstrand.slug, role.pk]),
+            since=midday(role.starts_on, role.workstrand.group),
+            due=midday(role.ends_on, role.workstrand.group) if role.ends_on else None,
             scope_id=role.workstrand_id,
             people=runners.get(role.workstrand.group_id, ()),
         )
@@ -136,8 +142,9 @@ def _vacant_since(strand: Any) -> datetime.date:
     return max(after, since) if after and after <= strand.group.today() else since
 
 
-def _midnight(day: datetime.date, group: WorkingGroup) -> datetime.datetime:
-    return datetime.datetime.combine(day, datetime.time(), group.time_zone)
+def midday(day: datetime.date, group: WorkingGroup) -> datetime.datetime:
+    """The middle of a day of a group's, so that readers nearly everywhere are told the same day."""
+    return datetime.datetime.combine(day, datetime.time(12), group.time_zone)
 
 
 def _unchecked(reach: Reach) -> Iterable[Obligation]:

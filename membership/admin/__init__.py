@@ -1,5 +1,13 @@
 """Requests, people and organisations in the officers' admin."""
 
-from . import people, requests
+from . import (
+    handover,
+    people,
+    requests,
+)
 
-__all__ = ["people", "requests"]
+__all__ = [
+    "handover",
+    "people",
+    "requests",
+]

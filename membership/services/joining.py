@@ -13,11 +13,14 @@ from core.verbs import Verb
 from membership.models import JoinRequest
 from membership.rules import can_ask_to_join, takes_requests
 from membership.selectors import deciders_of
+from membership.selectors.handover import strands_led_alone
 from people.models import Person
-from workstrands.models import Role, Workstrand
+from workstrands.models import STRAND_LEAD_KINDS, Role, Workstrand
 from workstrands.rules import takes_members
 from workstrands.services import appoint, end_role, void_role
 from workstrands.standing import standing_of
+
+from .handover import leave_behind
 
 State, Policy = JoinRequest.State, Workstrand.JoiningPolicy
 ANSWER_LENGTH = 1000
@@ -279,12 +282,14 @@ def _withdraw(request: JoinRequest, *, by: Person) -> JoinRequest:
 @transaction.atomic
 def leave(*, person: Person, workstrand: Workstrand, by: Person) -> list[Role]:
     """End a person's terms in a strand; in all of its group where it is the plenary; in every group where it is the network's, as
-    everybody who takes part is in the network. What they asked to join there is withdrawn. Returns the ended terms.
+    everybody who takes part is in the network. What they asked to join there is withdrawn. Returns the ended terms. Where they were the only
+    lead of an open strand, its officers are mailed at once, and the hand-over is begun, which they can still write notes for.
 
     Leaving counts at once: the last day is yesterday; a term that began today, or would begin later, is voided. Raises `ValidationError` for
     somebody who is not in it, and for the last officer of a group.
     """
     terms = _terms(person, workstrand, locked=True)  # two tabs at once: the second finds nothing left to end
+    led_alone = strands_led_alone(person)
     ended = [_leave_term(role, by) for role in terms]
     if not ended:
         raise ValidationError(_("You are not a member of %s.") % workstrand)
@@ -294,6 +299,8 @@ def leave(*, person: Person, workstrand: Workstrand, by: Person) -> list[Role]:
         waiting = waiting if everywhere else waiting.filter(workstrand__group=workstrand.group)
         for request in waiting.select_for_update(of=("self",)).select_related("workstrand"):
             _withdraw(request, by=by)
+    left = [role for role in ended if role.kind in STRAND_LEAD_KINDS and role.workstrand in led_alone]
+    leave_behind(roles=[role for role in left if role.voided_at is None], by=by)
     return ended
 
 

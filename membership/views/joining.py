@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from membership import rules, selectors, services
 from membership.forms.joining import AnswerForm, JoinForm
 from membership.models import JoinRequest
+from membership.selectors.handover import terms_led_alone
 from people.models import Person
 from people.views import person_required
 from workstrands.models import Workstrand
@@ -82,9 +83,12 @@ def leave(request: MemberRequest, group: str, strand: str) -> HttpResponse:
         else:
             messages.success(request, _("You have left %s. You can come back any time.") % workstrand)
         return redirect(workstrand)
-    return render(
-        request, "membership/leave.html", {"workstrand": workstrand, "crumbs": _crumbs(workstrand, _("Leave"))}
-    )
+    context = {
+        "workstrand": workstrand,
+        "led_alone": terms_led_alone(request.user, workstrand),
+        "crumbs": _crumbs(workstrand, _("Leave")),
+    }
+    return render(request, "membership/leave.html", context)
 
 
 @person_required

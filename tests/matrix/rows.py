@@ -4,10 +4,16 @@ A cell is one letter: o for 200, d for a redirect to the door, r for one elsewhe
 public, awaiting, network | observer, group member, strand member, lead | officer, officer of another group, officer of the network, superuser.
 """
 
-from tests.matrix import rows_desk
+from tests.matrix import (
+    rows_desk,
+    rows_handover,
+)
 from tests.matrix.row import ELSEWHERE, EVERYBODY, LOGGED_IN, NOBODY, ONLY_POST, OUTSIDE, SAVES, Row, model
 
-PARTS = (rows_desk,)  # each concern has its rows in a file of its own
+PARTS = (
+    rows_desk,
+    rows_handover,
+)  # each concern has its rows in a file of its own
 PROFILE = {"name": "New Name", "organisation": "Some Office", "time_zone": "UTC"}
 
 PAGES = [
@@ -136,13 +142,7 @@ ADMIN = [
     Row("admin:core_sitesettings_change", "/admin/core/sitesettings/1/change/", OUTSIDE + "nnnr", SETTINGS),
     Row("admin/(?P<url>.*)$", "/admin/nothing/", OUTSIDE + "nnnn"),
 ]  # fmt: skip
-ROWS = [
-    *PAGES,
-    *JOINING,
-    *ACCOUNT,
-    *ADMIN,
-    *(row for part in PARTS for row in part.ROWS),
-]  # and those of the parts, each in a file of its own
+ROWS = [*PAGES, *JOINING, *ACCOUNT, *ADMIN, *(row for part in PARTS for row in part.ROWS)]
 # Who alone writes by a posted row; for every other row it is whoever is not refused.
 WRITERS = {
     "POST /groups/mine/ws1/join/": {"awaiting", "network", "observer", "group_member", "officer", "other_officer", "network_officer", "superuser"},

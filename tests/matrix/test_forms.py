@@ -15,7 +15,10 @@ from core.models import HistoryEntry, MailPreference
 from membership.models import JoinRequest
 from people.models import Organisation, Person
 from tests.factories import make_person
-from tests.matrix import forms_desk
+from tests.matrix import (
+    forms_desk,
+    forms_handover,
+)
 from tests.matrix.form import Form, column
 from tests.matrix.world import make_world
 from tests.people.doors import DOOR, app_code, code_sent_to
@@ -229,7 +232,10 @@ FORMS = [
     ),
 ]
 MACHINERY = {"action", "_selected_action", "apply", "action_add"}
-PARTS = (forms_desk,)  # each concern has its forms in a file of its own
+PARTS = (
+    forms_desk,
+    forms_handover,
+)  # each concern has its forms in a file of its own
 FORMS += [form for part in PARTS for form in part.FORMS]
 CASES = [(form, name) for form in FORMS for name in form.data if name not in MACHINERY]
 
@@ -352,6 +358,8 @@ PATHS = [
     "/desk/requests/{}/approve/",
     "/admin/people/person/{}/change/",
     "/outbox/{}/",
+    "/absences/{}/",
+    "/groups/mine/ws1/handover/{}/",
 ]
 QUERIES = [
     "/groups/mine/plenary/members/?page={}",

@@ -11,6 +11,8 @@ from post_office.models import Email
 from core import clock, mail
 from core.models import HistoryEntry, JobRun, SiteSettings
 from membership.models import JoinRequest
+from membership.services.absence import declare_absence
+from membership.services.handover import suggest_successor
 from people.models import Person
 from tests.factories import (
     give_second_factor,
@@ -74,6 +76,17 @@ def _client(person):
     return client
 
 
+def _somebody_goes(strand, people):
+    """The lead is away, and goes in three weeks: a member of the strand stands in, and is suggested as successor."""
+    lead, stand_in, today = people["lead"], people["strand_member"], clock.today()
+    term = strand.roles.get(kind="lead")
+    term.ends_on = today + datetime.timedelta(days=21)
+    term.save(update_fields=["ends_on"])
+    last_day = today + datetime.timedelta(days=6)
+    absence = declare_absence(person=lead, by=lead, stand_in=stand_in, starts_on=today, ends_on=last_day)
+    return term, absence, suggest_successor(role=term, person=stand_in, by=lead)
+
+
 def make_world():
     network = make_network()
     group, other = make_group("mine", name="My group"), make_group("theirs", name="Their group")
@@ -96,7 +109,10 @@ def make_world():
     SiteSettings.objects.create(pk=1, name="Site", contact_role="office", contact_email=settings.CONTACT_EMAIL)
     job = JobRun.objects.create(name="job")
     role = strand.roles.get(kind="member")
+    theirs_to_lead, absence, hand_over = _somebody_goes(strand, people)
     places = {
+        "term": theirs_to_lead.pk, "absence": absence.pk, "hand_over": hand_over.pk, "lead_person": people["lead"].pk,
+        "group_member": people["group_member"].pk,
         "asked": requests["mine"].pk, "asked_theirs": requests["theirs"].pk, "asked_network": requests["network"].pk, "role": role.pk,
         "group": group.pk, "strand": strand.pk, "theirs": theirs.pk, "office": role.organisation_id, "office_slug": role.organisation.slug,
         "person": people["strand_member"].pk, "entry": HistoryEntry.objects.filter(scope_id=strand.pk).first().pk, "job": job.pk,

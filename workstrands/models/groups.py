@@ -26,6 +26,7 @@ RESERVED_SLUGS = frozenset(
         "deliverables",
         "edit",
         "feed",
+        "handover",
         "history",
         "join",
         "leave",
