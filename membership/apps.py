@@ -10,8 +10,22 @@ class MembershipConfig(AppConfig):
         from core import registries
 
         from . import selectors, services
+        from .holdings import calls as call_holdings
+        from .selectors import calls, voices
+        from .services import calls as call_services
+        from .services import voices as voice_services
 
         registries.obligations.register(selectors.obligations)
         registries.obligation_kinds["join"] = _("asked to join")
         registries.newcomers.register(services.greet_newcomer)
         registries.ended_scopes.register(services.answer_for_ended)
+        registries.obligations.register(calls.obligations)
+        registries.obligations.register(voices.obligations)
+        registries.obligation_kinds |= {
+            "call": _("calls to decide"),
+            "nomination": _("nominations to answer"),
+            "voice": _("offices without a voice"),
+        }
+        registries.ended_scopes.register(call_services.close_for_ended)
+        registries.jobs.register(voice_services.jobs)
+        registries.holdings.register(call_holdings.holdings)

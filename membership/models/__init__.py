@@ -1,5 +1,15 @@
 """Coming and going."""
 
+from .calls import Call, CallQuerySet, Candidacy, OutsideNomination
 from .joining import JoinRequest, JoinRequestQuerySet
+from .voices import OfficeVoice
 
-__all__ = ["JoinRequest", "JoinRequestQuerySet"]
+__all__ = [
+    "Call",
+    "CallQuerySet",
+    "Candidacy",
+    "JoinRequest",
+    "JoinRequestQuerySet",
+    "OfficeVoice",
+    "OutsideNomination",
+]

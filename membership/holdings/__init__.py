@@ -1,0 +1,1 @@
+"""What this app keeps of people, one module for each concern."""
