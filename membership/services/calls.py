@@ -97,7 +97,7 @@ def change_call(*, call: Call, by: Person, **values: Any) -> Call:
 def open_call(*, call: Call, by: Person, tells_members: bool = True) -> Call:
     """Open a draft for answers until its last day is over; told in the record to whoever may read it.
 
-    Effect with `tells_members`: one mail to everybody whom the call is for, except who opens it; four queries, however many they are.
+    Effect with `tells_members`: one mail to everybody whom the call is for, except who opens it; as many queries for one as for a thousand.
     Raises `ValidationError` for what is no draft, a day that is over, a strand that ended, and where such a call is open already.
     """
     strand = locked_strand(call.workstrand)

@@ -1,0 +1,570 @@
+import datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+from post_office.models import Email
+
+from core import clock, obligations
+from core.models import HistoryEntry
+from core.verbs import Verb
+from membership.models import Call, Candidacy, OutsideNomination
+from membership.services import calls, candidacies
+from tests.factories import make_group, make_officer, make_organisation, make_person, make_role, make_strand
+from tests.membership.calls_factories import (
+    admit,
+    leads_of,
+    make_call,
+    make_draft,
+    make_member,
+    make_over,
+    make_scene,
+    stand,
+)
+from tests.threads import together
+from workstrands.models import Role
+from workstrands.services import move_group, move_workstrand, plenary_of
+
+pytestmark = pytest.mark.django_db
+State = Candidacy.State
+
+
+@pytest.fixture
+def scene():
+    return make_scene()
+
+
+@pytest.fixture
+def strand(scene):
+    return scene[0]
+
+
+@pytest.fixture
+def officer(scene):
+    return scene[1]
+
+
+@pytest.fixture
+def call(scene):
+    return make_call(*scene)
+
+
+@pytest.fixture
+def member(strand):
+    return make_member(strand, "Kim Member")
+
+
+def browser_of(person):
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def post(person, call, page, **data):
+    return browser_of(person).post(f"{call.get_absolute_url()}{page}/", data)
+
+
+def mails_to(person):
+    return [mail.message for mail in Email.objects.filter(to=person.email).order_by("id")]
+
+
+# drafting and opening
+
+
+def test_officer_drafts_opens_and_members_are_mailed_once(client, strand, officer, member):
+    outsider = admit(make_person())
+    client.force_login(officer)
+    closes_on = strand.group.today() + datetime.timedelta(days=9)
+    data = {"strand": strand.pk, "kind": "lead", "places": "1", "text": "Lead.", "closes_on": closes_on.isoformat(), "answerers": "group", "audience": "public"}  # fmt: skip
+
+    assert client.post("/groups/edition/calls/new/", data).status_code == 302
+    call = Call.objects.get()
+    assert (call.state, call.drafted_by) == ("draft", officer)
+    assert Client().get(call.get_absolute_url()).status_code == 404
+    assert client.post(f"{call.get_absolute_url()}open/", {"tells_members": "on"}).status_code == 302
+
+    call.refresh_from_db()
+    assert (call.state, call.opened_at is not None) == ("open", True)
+    assert len(mails_to(member)) == 1
+    assert call.get_absolute_url() in mails_to(member)[0]
+    assert mails_to(outsider) == mails_to(officer) == []
+    assert "Lead." in Client().get(call.get_absolute_url()).content.decode()
+
+
+def test_draft_is_changed_and_what_was_opened_is_not(strand, officer):
+    draft = make_draft(strand, officer)
+
+    assert post(officer, draft, "change", kind="co_lead", places="2", text="New.", closes_on=draft.closes_on.isoformat(), answerers="network", audience="public").status_code == 302  # fmt: skip
+
+    draft.refresh_from_db()
+    assert (draft.kind, draft.places, draft.text, draft.answerers) == ("co_lead", 2, "New.", "network")
+    calls.open_call(call=draft, by=officer)
+    with pytest.raises(ValidationError, match="was opened"):
+        calls.change_call(call=draft, by=officer, text="Other.")
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"closes_on": datetime.date(2020, 1, 1)}, "closes_on"),
+        ({"closes_on": datetime.date(2999, 1, 1)}, "closes_on"),
+        ({"answerers": "network", "audience": "group"}, "audience"),
+        ({"audience": "strand"}, "audience"),
+        ({"places": 0}, "places"),
+        ({"kind": "chair"}, "kind"),
+    ],
+)
+def test_call_that_makes_no_sense_is_refused_beside_its_field(strand, officer, values, field):
+    with pytest.raises(ValidationError) as refused:
+        make_draft(strand, officer, **values)
+
+    assert field in refused.value.message_dict
+    assert not Call.objects.exists()
+
+
+def test_second_call_for_the_same_is_refused_by_the_database(strand, officer, call):
+    second = make_draft(strand, officer)
+
+    with pytest.raises(ValidationError, match="open already"):
+        calls.open_call(call=second, by=officer)
+
+    assert calls.open_call(call=make_draft(strand, officer, kind="co_lead"), by=officer).is_open
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_opening_runs_a_fixed_number_of_queries_however_many_are_mailed(
+    strand, officer, django_assert_num_queries, count
+):
+    for _ in range(count):
+        make_member(strand)
+    draft = make_draft(strand, officer)
+    make_call(strand, officer, kind="co_lead")  # content types are known
+
+    with django_assert_num_queries(14):
+        calls.open_call(call=draft, by=officer)
+
+    assert Email.objects.count() == count
+
+
+# answering
+
+
+def test_member_volunteers_changes_and_withdraws(call, member):
+    assert post(member, call, "answer", statement="I label since years.", time="2 days").status_code == 302
+    row = Candidacy.objects.get()
+    assert (row.state, row.statement, row.time, row.organisation) == (
+        State.STANDING, "I label since years.", "2 days", member.organisation,
+    )  # fmt: skip
+
+    post(member, call, "answer", statement="Or rather so.", time="")
+    row.refresh_from_db()
+    assert (row.statement, row.time) == ("Or rather so.", "")
+
+    assert post(member, call, "withdraw").status_code == 302
+    row.refresh_from_db()
+    assert (row.state, row.statement) == (State.WITHDRAWN, "")
+    assert stand(call, member).pk == row.pk
+
+
+def test_statement_is_said_to_be_for_officers_before_it_is_written(call, member):
+    page = browser_of(member).get(f"{call.get_absolute_url()}answer/").content.decode()
+
+    assert page.index("read by the officers") < page.index("<textarea")
+
+
+def test_only_officers_read_who_stands_until_somebody_is_appointed(call, member, officer):
+    stand(call, member, "A very own statement.")
+    other = make_member(call.workstrand)
+
+    for reader in (Client(), browser_of(other)):
+        page = reader.get(call.get_absolute_url()).content.decode()
+        assert "A very own statement." not in page
+        assert member.name not in page
+    assert "A very own statement." in browser_of(officer).get(call.get_absolute_url()).content.decode()
+    assert "A very own statement." in browser_of(member).get(call.get_absolute_url()).content.decode()
+    assert not HistoryEntry.objects.filter(verb=Verb.CANDIDACY_MADE).exclude(scope_id=None).exists()
+
+    calls.appoint_candidates(call=call, candidacies=[Candidacy.objects.get()], by=officer)
+    assert "A very own statement." in browser_of(other).get(call.get_absolute_url()).content.decode()
+
+
+def test_whom_the_call_is_not_for_is_refused(call):
+    stranger = admit(make_person())
+
+    assert post(stranger, call, "answer", statement="Me.").status_code == 403
+    with pytest.raises(ValidationError, match="is not among them"):
+        stand(call, stranger)
+
+
+def test_call_for_the_network_is_answered_by_it(strand, officer):
+    call = make_call(strand, officer, answerers="network")
+    colleague = admit(make_person(name="فلانة الفلانية"))
+
+    assert post(colleague, call, "answer", statement="أنا.").status_code == 302
+    assert Candidacy.objects.get().statement == "أنا."
+    assert post(make_person(), call, "answer", statement="Me.").status_code == 403  # not admitted yet
+
+
+@pytest.mark.parametrize("page", ["answer", "nominate"])
+def test_after_the_last_day_in_the_zone_of_the_group_nobody_answers(call, member, page):
+    end = call.closes_at
+    data = {"statement": "Late.", "who": member.name}
+
+    with clock.travel(end - datetime.timedelta(minutes=1)):
+        assert "form" in (browser_of(member).get(f"{call.get_absolute_url()}{page}/").context or {})
+    with clock.travel(end + datetime.timedelta(minutes=1)):
+        assert post(member, call, page, **data).status_code == 302
+        with pytest.raises(ValidationError, match="last day"):
+            stand(call, member)
+    assert not Candidacy.objects.exists()
+
+
+def test_officer_records_who_wrote_by_mail_and_they_are_told(call, member, officer):
+    data = {"who": member.name, "statement": "She would.", "time": "", "source": "Mail of 3 May"}
+
+    assert post(officer, call, "record", **data | {"source": " "}).status_code == 200
+    assert not Candidacy.objects.exists()
+    assert post(officer, call, "record", **data).status_code == 302
+
+    row = Candidacy.objects.get()
+    assert (row.person, row.recorded_by, row.source) == (member, officer, "Mail of 3 May")
+    assert "Mail of 3 May" in mails_to(member)[0]
+    entry = HistoryEntry.objects.get(verb=Verb.CANDIDACY_MADE)
+    assert (entry.actor, entry.on_behalf_of, entry.source) == (officer, member, "Mail of 3 May")
+
+
+# nominating
+
+
+@pytest.mark.parametrize("name", ["Keʻala Laʻana", "D’Arcy O'Example", "Contohwati", "ምሳሌ አበበ", "x" * 200])
+def test_colleague_is_nominated_accepts_and_the_nominator_is_told(call, member, name):
+    nominee = make_member(call.workstrand, name)
+
+    assert post(member, call, "nominate", who=f" {name.upper()} ", word="She knows.").status_code == 302
+
+    row = Candidacy.objects.get(person=nominee)
+    assert (row.state, row.nominated_by) == (State.NOMINATED, member)
+    assert "She knows." in mails_to(nominee)[0]
+    assert post(nominee, call, "answer", statement="Gladly.").status_code == 302
+    row.refresh_from_db()
+    assert (row.state, row.nominated_by) == (State.STANDING, member)
+    assert "accepted" in mails_to(member)[0]
+
+
+def test_nominee_declines_and_the_nominator_is_told_why(call, member):
+    nominee = make_member(call.workstrand, "Contohwati")
+    candidacies.nominate(call=call, person=nominee, by=member)
+
+    assert post(nominee, call, "decline", word="No time this year.").status_code == 302
+    assert post(nominee, call, "decline", word="Again.").status_code == 302
+
+    assert Candidacy.objects.get().state == State.DECLINED
+    assert len(mails_to(member)) == 1
+    assert "No time this year." in mails_to(member)[0]
+
+
+def test_nomination_names_nobody_else_and_nobody_twice(call, member):
+    nominee, other = make_member(call.workstrand, "Ada Example"), make_member(call.workstrand)
+    make_member(call.workstrand, "Ada Example")
+
+    assert "Several people" in post(member, call, "nominate", who="Ada Example").content.decode()
+    label = f"Ada Example ({nominee.organisation.short_name})"
+    assert post(member, call, "nominate", who=label).status_code == 302
+    assert "already" in post(other, call, "nominate", who=label).content.decode()
+    assert "volunteer instead" in post(member, call, "nominate", who=member.email).content.decode()
+    assert "Nobody of this name" in post(member, call, "nominate", who="Nobody Here").content.decode()
+    assert "is among" in post(member, call, "nominate", who="new@example.org").content.decode()
+    assert Candidacy.objects.get().person == nominee
+
+
+def test_somebody_from_outside_is_mailed_once_in_our_words_and_known_again_when_they_come(strand, officer, member):
+    call = make_call(strand, officer, answerers="network")
+    data = {"who": "New@Example.org", "name": "Buy http://evil.example", "word": "See http://evil.example"}
+
+    assert post(member, call, "nominate", **data).status_code == 302
+    assert "has the call already" in post(member, call, "nominate", **data).content.decode()
+
+    mail = Email.objects.get(to="new@example.org")
+    assert call.get_absolute_url() in mail.message
+    assert "evil" not in mail.message + mail.html_message + mail.subject
+    newcomer = admit(make_person("new@example.org", name="New One"))
+    stand(call, newcomer)
+    assert Candidacy.objects.get().nominated_by == member
+    assert not OutsideNomination.objects.exists()
+    assert "accepted" in mails_to(member)[0]
+
+
+def test_one_person_mails_few_people_from_outside_and_all_are_forgotten(strand, officer, member):
+    call = make_call(strand, officer, answerers="network")
+    for number in range(5):
+        post(member, call, "nominate", who=f"new{number}@example.org", name="New One")
+
+    assert OutsideNomination.objects.count() == Email.objects.count() == 3
+    calls.close_call(call=call, by=officer, reason="Nobody came.")
+    assert not OutsideNomination.objects.exists()
+
+
+def test_address_of_a_colleague_is_their_nomination(strand, officer, member):
+    call = make_call(strand, officer, answerers="network")
+    nominee = admit(make_person("known@example.org", name="Known One"))
+
+    assert post(member, call, "nominate", who="KNOWN@example.org").status_code == 302
+
+    assert Candidacy.objects.get().person == nominee
+
+
+# deciding
+
+
+def test_coordinator_appoints_and_everybody_is_told(call, member, officer, client):
+    chosen, silent = make_member(call.workstrand, "Mira Chosen"), make_member(call.workstrand)
+    row = stand(call, chosen, "I would.")
+    stand(call, member)
+    candidacies.nominate(call=call, person=silent, by=member)
+    Email.objects.all().delete()
+    group = call.workstrand.group
+    data = {"candidacies": [row.pk], "starts_on": group.today().isoformat(), "ends_on": group.ends_on.isoformat()}
+
+    assert browser_of(officer).post(f"{call.get_absolute_url()}appoint/", data).status_code == 302
+
+    call.refresh_from_db()
+    assert (call.state, call.closed_by) == ("appointed", officer)
+    role = Role.objects.get(person=chosen, kind="lead")
+    assert (role.workstrand, role.organisation, role.ends_on) == (call.workstrand, chosen.organisation, group.ends_on)
+    states = dict(Candidacy.objects.values_list("person", "state"))
+    assert states == {chosen.pk: "appointed", member.pk: "not_appointed", silent.pk: "not_appointed"}
+    assert "you are lead" in mails_to(chosen)[0]
+    assert "Mira Chosen" in mails_to(member)[0]
+    assert "Thank you" in mails_to(member)[0]
+    assert "need not answer" in mails_to(silent)[0]
+    assert Email.objects.count() == 3
+    page = client.get(call.get_absolute_url()).content.decode()
+    assert "Appointed by Ana Coordinator" in page
+    for feed in (reverse("group_feed", args=["edition"]), reverse("workstrand_feed", args=["edition", "ws4"])):
+        words = client.get(feed).content.decode()
+        assert "closed with an appointment" in words
+        assert "Mira Chosen became lead" in words
+        assert "the call is open" in words
+
+
+def test_officer_who_appoints_themselves_does_it_visibly(call, officer):
+    row = stand(call, officer)
+    page = browser_of(officer).get(f"{call.get_absolute_url()}appoint/").content.decode()
+
+    calls.appoint_candidates(call=call, candidacies=[row], by=officer)
+
+    assert "You stand for this call yourself" in page
+    assert "Appointed by Ana Coordinator" in Client().get(call.get_absolute_url()).content.decode()
+    assert HistoryEntry.objects.get(verb=Verb.ROLE_APPOINTED, scope_id=call.workstrand_id).actor == officer
+
+
+def test_more_than_there_are_places_and_whoever_withdrew_are_not_appointed(call, member, officer):
+    rows = [stand(call, member), stand(call, make_member(call.workstrand))]
+
+    with pytest.raises(ValidationError, match="1 place"):
+        calls.appoint_candidates(call=call, candidacies=rows, by=officer)
+    candidacies.withdraw_candidacy(candidacy=rows[0], by=member)
+    with pytest.raises(ValidationError, match="withdrawn"):
+        calls.appoint_candidates(call=call, candidacies=rows[:1], by=officer)
+
+    assert leads_of(call.workstrand) == set()
+    call.refresh_from_db()
+    assert call.is_open
+
+
+def test_two_co_leads_are_appointed_by_one_call(strand, officer, member):
+    call = make_call(strand, officer, kind="co_lead", places=2)
+    rows = [stand(call, member), stand(call, make_member(strand))]
+
+    calls.appoint_candidates(call=call, candidacies=rows, by=officer)
+
+    assert leads_of(strand) == {row.person for row in rows}
+
+
+def test_term_that_would_outlast_the_group_is_refused_beside_its_field(call, member, officer):
+    row = stand(call, member)
+
+    page = post(
+        officer, call, "appoint", candidacies=[row.pk], starts_on=call.workstrand.group.today(), ends_on="2999-01-01"
+    )
+
+    assert page.status_code == 200
+    assert "no term goes beyond it" in page.content.decode()
+    assert leads_of(call.workstrand) == set()
+
+
+def test_closing_without_an_appointment_says_why(call, member, officer, client):
+    stand(call, member)
+
+    assert post(officer, call, "close", reason="  ").status_code == 200
+    assert post(officer, call, "close", reason="The strand waits for its data.").status_code == 302
+
+    assert "The strand waits for its data." in client.get(call.get_absolute_url()).content.decode()
+    assert "The strand waits for its data." in mails_to(member)[0]
+    assert "waits for its data" in client.get(reverse("group_feed", args=["edition"])).content.decode()
+    assert "nothing was changed" in post(officer, call, "close", reason="Again.").content.decode()
+
+
+def test_extending_tells_those_who_answered(call, member, officer):
+    stand(call, member)
+    make_over(call)
+    later = clock.today() + datetime.timedelta(days=5)
+
+    assert post(officer, call, "extend", closes_on=call.closes_on.isoformat()).status_code == 200
+    assert post(officer, call, "extend", closes_on=later.isoformat()).status_code == 302
+
+    call.refresh_from_db()
+    assert (call.closes_on, call.takes_answers) == (later, True)
+    assert "stays open" in mails_to(member)[0]
+
+
+@pytest.mark.parametrize("whole_group", [False, True])
+def test_calls_of_what_ends_are_closed_with_its_reason(call, member, officer, whole_group):
+    stand(call, member)
+    draft = make_draft(call.workstrand, officer, kind="co_lead")
+    elsewhere = make_call(make_strand(call.workstrand.group if not whole_group else make_group()), officer)
+
+    if whole_group:
+        move_group(group=call.workstrand.group, to="closed", by=officer, reason="All is done.")
+    else:
+        move_workstrand(workstrand=call.workstrand, to="closed", by=officer, reason="All is done.")
+
+    states = {row.pk: row.state for row in Call.objects.all()}
+    assert states == {call.pk: "closed", draft.pk: "closed", elsewhere.pk: "open"}
+    assert "All is done." in mails_to(member)[0]
+
+
+# who sees and owes what
+
+
+@pytest.mark.parametrize("page", ["", "answer/", "nominate/"])
+@pytest.mark.parametrize("audience", ["network", "group"])
+def test_call_that_is_not_public_is_not_found_outside_its_audience(strand, officer, page, audience):
+    call = make_call(strand, officer, audience=audience)
+    outside = make_person() if audience == "network" else admit(make_person())
+
+    assert browser_of(outside).get(f"{call.get_absolute_url()}{page}").status_code == 404
+    assert browser_of(make_member(strand)).get(f"{call.get_absolute_url()}{page}").status_code == 200
+    assert str(call) not in Client().get("/groups/edition/calls/").content.decode()
+
+
+@pytest.mark.parametrize("page", ["open", "extend", "close", "appoint", "record", "change"])
+def test_only_officers_of_the_group_run_a_call(call, member, page):
+    assert post(member, call, page).status_code == 403
+    assert post(make_officer(make_group()), call, page).status_code == 403
+
+
+def test_call_waits_for_its_officers_once_its_last_day_is_over(call, member, officer):
+    key = f"call:{call.pk}"
+    assert key not in {thing.key for thing in obligations.everything()}
+
+    make_over(call)
+
+    thing = next(thing for thing in obligations.everything() if thing.key == key)
+    assert (thing.kind, thing.people, thing.url) == ("call", (officer.pk,), call.get_absolute_url())
+    assert thing.since == call.closes_at
+    assert key in {thing.key for thing in obligations.awaiting(officer)}
+    assert key in {thing.key for thing in obligations.open_in([call.workstrand_id])}
+    assert key not in {thing.key for thing in obligations.awaiting(member)}
+
+
+def test_nomination_waits_for_the_nominee_until_the_call_closes(call, member, officer):
+    nominee = make_member(call.workstrand)
+    row = candidacies.nominate(call=call, person=nominee, by=member)
+    key = f"nomination:{row.pk}"
+
+    [thing] = [thing for thing in obligations.awaiting(nominee) if thing.key == key]
+    assert (thing.people, thing.due) == ((nominee.pk,), call.closes_at)
+    assert key not in {thing.key for thing in obligations.awaiting(member)}
+    make_over(call)
+    assert key not in {thing.key for thing in obligations.awaiting(nominee)}
+
+
+def test_strand_home_and_own_page_show_the_call(call, member, client):
+    make_role(member, call.workstrand)
+    url = call.get_absolute_url()
+
+    assert f'href="{url}"' in client.get(call.workstrand.get_absolute_url()).content.decode()
+    assert "1</b>" in client.get("/").content.decode()
+    assert 'href="/groups/edition/calls/"' in client.get("/").content.decode()
+    assert 'href="/groups/edition/calls/"' in client.get("/groups/edition/").content.decode()  # of the checklist
+    assert f'href="{url}"' in browser_of(member).get("/me/").content.decode()
+    assert f'href="{url}"' not in browser_of(admit(make_person())).get("/me/").content.decode()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_pages_run_a_fixed_number_of_queries(client, scene, django_assert_num_queries, rows):
+    strand, officer = scene
+    for number in range(rows):
+        past = make_call(make_strand(strand.group), officer)
+        calls.appoint_candidates(call=past, candidacies=[stand(past, make_member(strand))], by=officer)
+        call = make_call(strand, officer, kind="lead" if number else "co_lead") if number < 2 else call
+        for person in (make_member(strand, organisation=make_organisation()), make_member(strand)):
+            stand(call, person)
+    client.force_login(officer)
+    client.get("/groups/edition/calls/")
+
+    with django_assert_num_queries(6):
+        client.get("/groups/edition/calls/")
+    with django_assert_num_queries(8):
+        client.get(call.get_absolute_url())
+
+
+def test_admin_lists_the_calls_of_its_officers_and_acts_through_the_services(call, officer, settings):
+    settings.DEMO = True
+    draft, theirs = make_draft(call.workstrand, officer, kind="co_lead"), make_call(make_strand(), officer)
+    client = browser_of(officer)
+    page = client.get("/admin/membership/call/").content.decode()
+    assert f"/admin/membership/call/{draft.pk}/change/" in page
+    assert f"/admin/membership/call/{theirs.pk}/change/" not in page
+
+    action = {"action": "open", "_selected_action": draft.pk, "apply": "1", "tells_members": ""}
+    assert client.post("/admin/membership/call/", action).status_code == 302
+
+    draft.refresh_from_db()
+    assert draft.is_open
+
+
+@pytest.mark.django_db(transaction=True)
+def test_appointing_twice_at_once_appoints_one():
+    strand, officer = make_scene()
+    call = make_call(strand, officer)
+    rows = [stand(call, make_member(strand)) for _ in range(2)]
+
+    def appoint(row):
+        def act():
+            try:
+                return calls.appoint_candidates(call=call, candidacies=[row], by=officer)
+            except ValidationError as error:
+                return error
+
+        return act
+
+    outcomes = together(*map(appoint, rows))
+
+    assert sum(isinstance(outcome, Call) for outcome in outcomes) == 1
+    assert len(leads_of(strand)) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_volunteering_while_one_is_nominated_is_one_candidacy():
+    strand, officer = make_scene()
+    call, member, nominee = make_call(strand, officer), make_member(strand), make_member(strand)
+
+    def nominate():
+        try:
+            return candidacies.nominate(call=call, person=nominee, by=member)
+        except ValidationError as error:
+            return error
+
+    together(lambda: stand(call, nominee), nominate, lambda: stand(call, nominee))
+
+    assert Candidacy.objects.get().state == State.STANDING
+
+
+def test_plenary_has_no_lead_to_call_for(scene):
+    strand, officer = scene
+
+    with pytest.raises(ValidationError):
+        make_draft(plenary_of(strand.group), officer)
