@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.admin import ChosenRows
 from core.audiences import Audience
 from core.validators import CONTROL_CHARACTERS
 from membership.models import Call, Candidacy
@@ -204,7 +205,7 @@ class CloseForm(forms.Form):
         self.helper = _helper(_("Close without an appointment"))
 
 
-class Candidates(forms.ModelMultipleChoiceField):
+class Candidates(ChosenRows):
     """Those who stand, by name and office."""
 
     def label_from_instance(self, obj: Any) -> str:

@@ -31,6 +31,11 @@ TONES = {
 }
 
 
+def posted(request: MemberRequest) -> Any:
+    """What a form is bound to; `None` until it is sent, also empty."""
+    return request.POST if request.method == "POST" else None
+
+
 def group_or_404(slug: str) -> WorkingGroup:
     return get_object_or_404(WorkingGroup.objects.exclude(is_network=True), slug=slug)
 
@@ -145,7 +150,7 @@ def answer(request: MemberRequest, group: str, strand: str, pk: int) -> HttpResp
         messages.info(request, _("Nobody can answer this call any more."))
         return redirect(found)
     typed = {"statement": mine.statement, "time": mine.time} if mine else None
-    form = StatementForm(request.POST or None, initial=typed, button=_answer_button(mine))
+    form = StatementForm(posted(request), initial=typed, button=_answer_button(mine))
     if request.method == "POST" and form.is_valid() and _volunteered(found, form, request.user):
         messages.success(request, _("You stand for %s. You can change or withdraw it until the call closes.") % found)
         return redirect(found)
@@ -228,7 +233,7 @@ def nominate(request: MemberRequest, group: str, strand: str, pk: int) -> HttpRe
         messages.info(request, _("Nobody can answer this call any more."))
         return redirect(found)
     outsiders = rules.takes_outsiders(found)
-    form = NominateForm(request.POST or None, takes_outsiders=outsiders)
+    form = NominateForm(posted(request), takes_outsiders=outsiders)
     if request.method == "POST" and form.is_valid() and _nominated(found, form, request.user):
         messages.success(request, _("The call was mailed to them. You are told when they answer."))
         return redirect(found)

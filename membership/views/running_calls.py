@@ -23,7 +23,7 @@ from people.views import person_required
 from workstrands.models import WorkingGroup, Workstrand
 from workstrands.requests import MemberRequest
 
-from .calls import add_refusal, crumbs, group_or_404, readable_call
+from .calls import add_refusal, crumbs, group_or_404, posted, readable_call
 
 
 def _run(request: MemberRequest, group: str, strand: str, pk: int) -> Call:
@@ -56,7 +56,7 @@ def new(request: MemberRequest, group: str) -> HttpResponse:
     found = group_or_404(group)
     if not rules.can_run_calls(request.standing, found):
         raise PermissionDenied if request.standing.in_network else Http404
-    form = CallForm(request.POST or None, group=found, is_new=True, initial=_first_values(request, found))
+    form = CallForm(posted(request), group=found, is_new=True, initial=_first_values(request, found))
     made: list[Call] = []
     if _done(request, form, lambda: made.append(_drafted(request, **form.cleaned_data))):
         messages.success(request, _("The draft is saved. Read it once more, then open the call."))
@@ -81,7 +81,7 @@ def _first_values(request: MemberRequest, group: WorkingGroup) -> dict[str, Any]
 def change(request: MemberRequest, group: str, strand: str, pk: int) -> HttpResponse:
     call = _run(request, group, strand, pk)
     typed = {name: getattr(call, name) for name in services.DRAFTED}
-    form = CallForm(request.POST or None, group=call.workstrand.group, is_new=False, initial=typed)
+    form = CallForm(posted(request), group=call.workstrand.group, is_new=False, initial=typed)
     if _done(request, form, lambda: services.change_call(call=call, by=request.user, **form.cleaned_data)):
         messages.success(request, _("The draft is saved."))
         return redirect(call)
@@ -108,7 +108,7 @@ def open_(request: MemberRequest, group: str, strand: str, pk: int) -> HttpRespo
 @person_required
 def extend(request: MemberRequest, group: str, strand: str, pk: int) -> HttpResponse:
     call = _run(request, group, strand, pk)
-    form = ExtendForm(request.POST or None)
+    form = ExtendForm(posted(request))
     if _done(request, form, lambda: services.extend_call(call=call, by=request.user, **form.cleaned_data)):
         messages.success(request, _("The call stays open longer. Those who answered are told by mail."))
         return redirect(call)
@@ -118,7 +118,7 @@ def extend(request: MemberRequest, group: str, strand: str, pk: int) -> HttpResp
 @person_required
 def close(request: MemberRequest, group: str, strand: str, pk: int) -> HttpResponse:
     call = _run(request, group, strand, pk)
-    form = CloseForm(request.POST or None)
+    form = CloseForm(posted(request))
     if _done(request, form, lambda: services.close_call(call=call, by=request.user, **form.cleaned_data)):
         messages.success(request, _("The call is closed. Those who answered are told by mail."))
         return redirect(call)
@@ -128,7 +128,7 @@ def close(request: MemberRequest, group: str, strand: str, pk: int) -> HttpRespo
 @person_required
 def appoint(request: MemberRequest, group: str, strand: str, pk: int) -> HttpResponse:
     call = _run(request, group, strand, pk)
-    form = AppointForm(request.POST or None, call=call)
+    form = AppointForm(posted(request), call=call)
     if _done(request, form, lambda: services.appoint_candidates(call=call, by=request.user, **form.cleaned_data)):
         messages.success(request, _("Appointed, and the call is closed. Everybody who answered is told by mail."))
         return redirect(call)
@@ -144,7 +144,7 @@ def appoint(request: MemberRequest, group: str, strand: str, pk: int) -> HttpRes
 @person_required
 def record(request: MemberRequest, group: str, strand: str, pk: int) -> HttpResponse:
     call = _run(request, group, strand, pk)
-    form = RecordForm(request.POST or None)
+    form = RecordForm(posted(request))
     if _done(request, form, lambda: _recorded(call, request, **form.cleaned_data)):
         messages.success(request, _("Recorded, and they are told by mail."))
         return redirect(call)

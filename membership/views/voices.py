@@ -18,7 +18,7 @@ from workstrands.models import WorkingGroup
 from workstrands.requests import MemberRequest, StandingRequest
 from workstrands.rules import can_see_members
 
-from .calls import add_refusal, group_or_404
+from .calls import add_refusal, group_or_404, posted
 
 
 def _crumbs(group: WorkingGroup, here: str = "") -> list[tuple[str, str]]:
@@ -61,7 +61,7 @@ def office(request: MemberRequest, group: str, office: str) -> HttpResponse:
         raise Http404
     if not rules.can_name_voice(request.standing, found, row.speaker_ids):
         raise PermissionDenied
-    form = VoiceForm(request.POST or None, office=row, on_behalf=request.user.pk not in row.speaker_ids)
+    form = VoiceForm(posted(request), office=row, on_behalf=request.user.pk not in row.speaker_ids)
     if request.method == "POST" and form.is_valid():
         try:
             name_voice(group=found, organisation=organisation, by=request.user, **form.cleaned_data)

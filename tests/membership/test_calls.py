@@ -11,7 +11,7 @@ from core.models import HistoryEntry
 from core.verbs import Verb
 from membership.models import Call, Candidacy, OutsideNomination
 from membership.services import calls, candidacies
-from tests.factories import make_group, make_officer, make_organisation, make_person, make_role, make_strand
+from tests.factories import make_group, make_officer, make_person, make_role, make_strand
 from tests.membership.calls_factories import (
     admit,
     leads_of,
@@ -28,6 +28,7 @@ from workstrands.services import move_group, move_workstrand, plenary_of
 
 pytestmark = pytest.mark.django_db
 State = Candidacy.State
+DRAFT = {"kind": "lead", "places": "1", "text": "Lead.", "answerers": "group", "audience": "public"}
 
 
 @pytest.fixture
@@ -76,7 +77,7 @@ def test_officer_drafts_opens_and_members_are_mailed_once(client, strand, office
     outsider = admit(make_person())
     client.force_login(officer)
     closes_on = strand.group.today() + datetime.timedelta(days=9)
-    data = {"strand": strand.pk, "kind": "lead", "places": "1", "text": "Lead.", "closes_on": closes_on.isoformat(), "answerers": "group", "audience": "public"}  # fmt: skip
+    data = DRAFT | {"strand": strand.pk, "closes_on": closes_on.isoformat()}
 
     assert client.post("/groups/edition/calls/new/", data).status_code == 302
     call = Call.objects.get()
@@ -95,10 +96,12 @@ def test_officer_drafts_opens_and_members_are_mailed_once(client, strand, office
 def test_draft_is_changed_and_what_was_opened_is_not(strand, officer):
     draft = make_draft(strand, officer)
 
-    assert post(officer, draft, "change", kind="co_lead", places="2", text="New.", closes_on=draft.closes_on.isoformat(), answerers="network", audience="public").status_code == 302  # fmt: skip
+    new = DRAFT | {"kind": "co_lead", "places": "2", "closes_on": draft.closes_on.isoformat(), "answerers": "network"}
+
+    assert post(officer, draft, "change", **new).status_code == 302
 
     draft.refresh_from_db()
-    assert (draft.kind, draft.places, draft.text, draft.answerers) == ("co_lead", 2, "New.", "network")
+    assert (draft.kind, draft.places, draft.text, draft.answerers) == ("co_lead", 2, "Lead.", "network")
     calls.open_call(call=draft, by=officer)
     with pytest.raises(ValidationError, match="was opened"):
         calls.change_call(call=draft, by=officer, text="Other.")
@@ -496,12 +499,13 @@ def test_strand_home_and_own_page_show_the_call(call, member, client):
 @pytest.mark.parametrize("rows", [1, 3])
 def test_pages_run_a_fixed_number_of_queries(client, scene, django_assert_num_queries, rows):
     strand, officer = scene
-    for number in range(rows):
+    call = make_call(strand, officer)
+    for _ in range(rows):
         past = make_call(make_strand(strand.group), officer)
         calls.appoint_candidates(call=past, candidacies=[stand(past, make_member(strand))], by=officer)
-        call = make_call(strand, officer, kind="lead" if number else "co_lead") if number < 2 else call
-        for person in (make_member(strand, organisation=make_organisation()), make_member(strand)):
-            stand(call, person)
+        make_call(make_strand(strand.group), officer)
+        stand(call, make_member(strand))
+        candidacies.nominate(call=call, person=make_member(strand), by=officer)
     client.force_login(officer)
     client.get("/groups/edition/calls/")
 

@@ -146,7 +146,10 @@ def test_wrong_naming_is_refused_with_nothing_changed(group, office, people, voi
         "other": make_colleague(group, make_organisation()),
         None: None,
     }
-    data = {"voice": cast[voice] and cast[voice].pk or "", "alternate": cast[alternate] and cast[alternate].pk or ""}
+    data = {
+        "voice": (cast[voice] and cast[voice].pk) or "",
+        "alternate": (cast[alternate] and cast[alternate].pk) or "",
+    }
 
     page = post(people[0], office, **data)
 
