@@ -37,6 +37,11 @@ class Office:
         return self.voice is not None or self.alternate is not None
 
     @property
+    def is_alone(self) -> bool:
+        """Whether one person is the whole office here, so that there is nobody to choose among."""
+        return len(self.members) < ENOUGH_TO_CHOOSE
+
+    @property
     def speakers(self) -> list[Person]:
         """Who may speak for the office: those named, or all its members while nobody is."""
         named = [place.person for place in (self.voice, self.alternate) if place is not None]
@@ -164,7 +169,7 @@ def obligations(reach: Reach) -> Iterable[Obligation]:
     for group, offices in _by_group(clock.today(), found.values()).items() if found else ():
         for office in offices.values():
             mine = reach.person is None or reach.person.pk in office.members
-            if mine and not office.is_named and len(office.members) >= ENOUGH_TO_CHOOSE:
+            if mine and not office.is_named and not office.is_alone:
                 yield _unnamed(found[group], plenaries[group], office)
 
 
