@@ -27,5 +27,6 @@ class MembershipConfig(AppConfig):
             "voice": _("offices without a voice"),
         }
         registries.ended_scopes.register(call_services.close_for_ended)
+        registries.jobs.register(call_services.jobs)
         registries.jobs.register(voice_services.jobs)
         registries.holdings.register(call_holdings.holdings)

@@ -17,6 +17,8 @@ from membership.services.voices import end_voice
 from people.models import Person, folded_q
 from workstrands.standing import Standing
 
+STOOD = (Candidacy.State.STANDING, Candidacy.State.APPOINTED, Candidacy.State.NOT_APPOINTED)
+
 
 def _own(standing: Standing, path: str) -> Q:
     return Q() if standing.is_superuser else Q(**{f"{path}__in": standing.officer_of})
@@ -100,7 +102,7 @@ class CallAdmin(ReadOnlyAdmin):
     def visible(self, standing: Standing) -> QuerySet[Any]:
         calls: QuerySet[Any] = Call.objects.filter(_own(standing, "workstrand__group"))
         return calls.annotate(
-            standing_total=Count("candidacies", filter=Q(candidacies__state=Candidacy.State.STANDING)),
+            standing_total=Count("candidacies", filter=Q(candidacies__state__in=STOOD)),
             waiting_total=Count("candidacies", filter=Q(candidacies__state=Candidacy.State.NOMINATED)),
         )
 
@@ -108,7 +110,7 @@ class CallAdmin(ReadOnlyAdmin):
     def strand(self, call: Call) -> str:
         return str(call.workstrand)
 
-    @admin.display(description=gettext_lazy("stand"), ordering="standing_total")
+    @admin.display(description=gettext_lazy("candidates"), ordering="standing_total")
     def standing_count(self, call: Any) -> int:
         return int(call.standing_total)
 

@@ -21,7 +21,9 @@ def holdings() -> Iterable[Holding]:
         "membership.Candidacy",
         "person",
         _("Your candidacies for leads, with your statements"),
-        FOR_GOOD,
+        _(
+            "the statement until 90 days after the call closes, unless you are appointed; the rest as long as the record"
+        ),
         ("state", "statement", "time", "word", "made_at", "answered_at", "source"),
         cleared={"statement": "–", "time": "", "word": "", "source": "–"},  # the database wants some of who stands
         reason_kept=_("That somebody stood for a call, and was appointed, is part of the group's record."),

@@ -165,7 +165,10 @@ def _undecided(reach: Reach) -> Iterable[Obligation]:
 
 def _unanswered(reach: Reach) -> Iterable[Obligation]:
     waiting = Candidacy.objects.filter(
-        state=State.NOMINATED, call__state=Call.State.OPEN, call__closes_on__gte=clock.today() - DAY
+        state=State.NOMINATED,
+        call__state=Call.State.OPEN,
+        call__closes_on__gte=clock.today() - DAY,
+        person__is_active=True,
     )
     if reach.scope_ids is not None:
         waiting = waiting.filter(call__workstrand__in=reach.scope_ids)

@@ -12,17 +12,21 @@ from django.utils.translation import gettext as _
 from core import clock, history, mail
 from core.audiences import Audience
 from core.mail import MailKind
+from core.registries import Job
 from core.verbs import Verb
 from membership.models import Call, Candidacy
+from membership.rules_calls import is_among_answerers
 from membership.selectors import calls as selectors
 from people.models import Person
 from workstrands.models import Workstrand
 from workstrands.rules import takes_members
 from workstrands.services import appoint
+from workstrands.standing import standing_of
 
 State, Standing = Call.State, Candidacy.State
 DRAFTED = ("kind", "places", "text", "closes_on", "answerers", "audience")
 ENDED_LENGTH = 500
+STATEMENTS_KEPT_FOR = datetime.timedelta(days=90)  # of those not appointed; the page on which they write says so
 
 
 def locked_strand(workstrand: Workstrand) -> Workstrand:
@@ -198,6 +202,9 @@ def appoint_candidates(
         )
     if len(chosen) > call.places:
         raise ValidationError({"candidacies": _("The call has %d places.") % call.places})
+    gone = [row.person.display_name for row in chosen if not is_among_answerers(standing_of(row.person), call)]
+    if gone:  # to appoint them would bring them back without their word
+        raise ValidationError({"candidacies": _("Not here any more, so not appointed: %s") % ", ".join(gone)})
     for row in chosen:
         row.role = appoint(
             person=row.person,
@@ -256,3 +263,14 @@ def close_for_ended(workstrand: Workstrand, by: Person | None) -> None:
     }
     for call in Call.objects.filter(workstrand=workstrand, state__in=[State.DRAFT, State.OPEN]).order_by("id"):
         close_call(call=call, by=by, reason=reason[:ENDED_LENGTH])
+
+
+def forget_statements(now: datetime.datetime) -> int:
+    """Empty what those wrote who were not appointed, ninety days after their call was closed. Returns of how many."""
+    settled = Candidacy.objects.filter(state=Standing.NOT_APPOINTED, call__closed_at__lt=now - STATEMENTS_KEPT_FOR)
+    return settled.exclude(statement="", time="", word="").update(statement="", time="", word="")
+
+
+def jobs() -> Iterable[Job]:
+    """The job of `tick` that forgets statements."""
+    return (Job("membership.forget_statements", datetime.timedelta(days=1), forget_statements),)

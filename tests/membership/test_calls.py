@@ -10,7 +10,7 @@ from core import clock, obligations
 from core.models import HistoryEntry
 from core.verbs import Verb
 from membership.models import Call, Candidacy, OutsideNomination
-from membership.services import calls, candidacies
+from membership.services import calls, candidacies, leave
 from tests.factories import make_group, make_officer, make_person, make_role, make_strand
 from tests.membership.calls_factories import (
     admit,
@@ -374,6 +374,27 @@ def test_more_than_there_are_places_and_whoever_withdrew_are_not_appointed(call,
     assert leads_of(call.workstrand) == set()
     call.refresh_from_db()
     assert call.is_open
+
+
+def test_whoever_left_meanwhile_is_not_brought_back_by_an_appointment(call, member, officer):
+    row = stand(call, member)
+    leave(person=member, workstrand=plenary_of(call.workstrand.group), by=member)
+
+    with pytest.raises(ValidationError, match="Not here any more"):
+        calls.appoint_candidates(call=call, candidacies=[row], by=officer)
+
+    assert leads_of(call.workstrand) == set()
+
+
+def test_statements_of_those_not_appointed_are_forgotten_after_ninety_days(call, member, officer):
+    chosen = stand(call, make_member(call.workstrand), "Mine stays.")
+    stand(call, member, "Mine goes.")
+    calls.appoint_candidates(call=call, candidacies=[chosen], by=officer)
+
+    assert calls.forget_statements(clock.now() + datetime.timedelta(days=89)) == 0
+    assert calls.forget_statements(clock.now() + datetime.timedelta(days=91)) == 1
+
+    assert set(Candidacy.objects.values_list("statement", flat=True)) == {"Mine stays.", ""}
 
 
 def test_two_co_leads_are_appointed_by_one_call(strand, officer, member):
