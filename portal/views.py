@@ -50,6 +50,13 @@ def _primary(standing: Standing, strand: Workstrand) -> dict[str, str] | None:
     return {"label": label, "url": reverse("join", args=[strand.group.slug, strand.slug])}
 
 
+def _new_call(standing: Standing, strand: Workstrand) -> str:
+    """Where an officer writes a call for a strand at work; nothing for others."""
+    if not (strand.is_open and rules.can_run_group(standing, strand.group)) or strand.group.is_read_only():
+        return ""
+    return f"{reverse('call_new', args=[strand.group.slug])}?strand={strand.slug}"
+
+
 def _first_edition(standing: Standing) -> dict[str, str] | None:
     """Where nothing is there yet: the way to begin, for those who may."""
     if not rules.can_found_groups(standing):
@@ -143,6 +150,7 @@ def workstrand(request: StandingRequest, group: str, strand: str) -> HttpRespons
         "is_member": membership_rules.can_leave(request.standing, found),
         "leads": selectors.leads_of(found),
         "calls": call_selectors.open_calls_of(found, request.standing),
+        "new_call": _new_call(request.standing, found),
         "participation": selectors.participation(roles),
         "recent": activity(request.standing, workstrand=found, limit=RECENT),
         "members": people,

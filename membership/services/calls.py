@@ -15,7 +15,6 @@ from core.mail import MailKind
 from core.registries import Job
 from core.verbs import Verb
 from membership.models import Call, Candidacy
-from membership.rules_calls import is_among_answerers
 from membership.selectors import calls as selectors
 from people.models import Person
 from workstrands.models import Workstrand
@@ -202,8 +201,8 @@ def appoint_candidates(
         )
     if len(chosen) > call.places:
         raise ValidationError({"candidacies": _("The call has %d places.") % call.places})
-    gone = [row.person.display_name for row in chosen if not is_among_answerers(standing_of(row.person), call)]
-    if gone:  # to appoint them would bring them back without their word
+    gone = [row.person.display_name for row in chosen if not standing_of(row.person).in_network]
+    if gone:  # from the network, which they can only have left themselves: to appoint them would bring them back without their word
         raise ValidationError({"candidacies": _("Not here any more, so not appointed: %s") % ", ".join(gone)})
     for row in chosen:
         row.role = appoint(

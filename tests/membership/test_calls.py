@@ -1,7 +1,9 @@
 import datetime
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.db.models import EmailField
 from django.test import Client
 from django.urls import reverse
 from post_office.models import Email
@@ -9,8 +11,10 @@ from post_office.models import Email
 from core import clock, obligations
 from core.models import HistoryEntry
 from core.verbs import Verb
-from membership.models import Call, Candidacy, OutsideNomination
+from membership.holdings.calls import holdings
+from membership.models import Call, Candidacy, OfficeVoice, OutsideNomination
 from membership.services import calls, candidacies, leave
+from people.models import Person
 from tests.factories import make_group, make_officer, make_person, make_role, make_strand
 from tests.membership.calls_factories import (
     admit,
@@ -23,7 +27,7 @@ from tests.membership.calls_factories import (
     stand,
 )
 from tests.threads import together
-from workstrands.models import Role
+from workstrands.models import Role, WorkingGroup
 from workstrands.services import move_group, move_workstrand, plenary_of
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +95,14 @@ def test_officer_drafts_opens_and_members_are_mailed_once(client, strand, office
     assert call.get_absolute_url() in mails_to(member)[0]
     assert mails_to(outsider) == mails_to(officer) == []
     assert "Lead." in Client().get(call.get_absolute_url()).content.decode()
+
+
+def test_officer_comes_from_the_page_of_the_strand_with_the_strand_chosen(strand, officer, member):
+    page, url = strand.get_absolute_url(), "/groups/edition/calls/new/?strand=ws4"
+
+    assert f'href="{url}"' in browser_of(officer).get(page).content.decode()
+    assert f'href="{url}"' not in browser_of(member).get(page).content.decode()
+    assert f'<option value="{strand.pk}" selected>' in browser_of(officer).get(url).content.decode()
 
 
 def test_draft_is_changed_and_what_was_opened_is_not(strand, officer):
@@ -378,7 +390,7 @@ def test_more_than_there_are_places_and_whoever_withdrew_are_not_appointed(call,
 
 def test_whoever_left_meanwhile_is_not_brought_back_by_an_appointment(call, member, officer):
     row = stand(call, member)
-    leave(person=member, workstrand=plenary_of(call.workstrand.group), by=member)
+    leave(person=member, workstrand=plenary_of(WorkingGroup.objects.get(is_network=True)), by=member)
 
     with pytest.raises(ValidationError, match="Not here any more"):
         calls.appoint_candidates(call=call, candidacies=[row], by=officer)
@@ -593,3 +605,27 @@ def test_plenary_has_no_lead_to_call_for(scene):
 
     with pytest.raises(ValidationError):
         make_draft(plenary_of(strand.group), officer)
+
+
+def test_every_reference_to_a_person_and_every_address_has_its_holding():
+    told = {(holding.model, holding.person or holding.address) for holding in holdings()}
+    models = (Call, Candidacy, OutsideNomination, OfficeVoice)
+    fields = [field for model in models for field in model._meta.get_fields()]
+    people = {(f.model._meta.label, f.name) for f in fields if f.is_relation and f.related_model is Person}
+    addresses = {(f.model._meta.label, f.name) for f in fields if isinstance(f, EmailField)}
+
+    assert told == people | addresses
+    for holding in holdings():
+        known = {field.name for field in apps.get_model(holding.model)._meta.get_fields()}
+        assert set(holding.shown) | set(holding.cleared) <= known
+
+
+def test_erasing_what_holdings_say_leaves_rows_that_the_database_takes(call, member, officer):
+    stand(call, member)
+    calls.close_call(call=make_draft(call.workstrand, officer, kind="co_lead"), by=officer, reason="No.")
+
+    for holding in holdings():
+        rows = apps.get_model(holding.model).objects.all()
+        rows.delete() if holding.is_deleted else holding.cleared and rows.update(**holding.cleared)
+
+    assert Candidacy.objects.get().statement == "–"
