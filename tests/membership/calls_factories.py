@@ -1,5 +1,8 @@
 import datetime
 
+from django.test import Client
+from post_office.models import Email
+
 from core import clock
 from membership.models import Call
 from membership.services import calls, candidacies
@@ -70,3 +73,17 @@ def stand(call, person, statement="I label since years."):
 
 def leads_of(strand):
     return {role.person for role in Role.objects.on(strand.group.today()).leads().filter(workstrand=strand)}
+
+
+def browser_of(person):
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def post(person, call, page, **data):
+    return browser_of(person).post(f"{call.get_absolute_url()}{page}/", data)
+
+
+def mails_to(person):
+    return [mail.message for mail in Email.objects.filter(to=person.email).order_by("id")]
