@@ -28,6 +28,11 @@ def is_among_answerers(standing: Standing, call: Call) -> bool:
     return call.workstrand.group_id in standing.groups
 
 
+def awaits_admission(standing: Standing, call: Call) -> bool:
+    """Whether somebody who is known could answer, were they admitted to the network."""
+    return call.answerers == Call.Answerers.NETWORK and standing.is_known and not standing.in_network
+
+
 def can_answer(standing: Standing, call: Call) -> bool:
     """Volunteer, change one's statement, nominate a colleague."""
     return call.takes_answers and is_among_answerers(standing, call)

@@ -49,12 +49,19 @@ def readable_call(standing: Standing, group: str, strand: str, pk: int) -> Call:
     return call
 
 
-def call_to_answer(request: MemberRequest, group: str, strand: str, pk: int) -> Call:
-    """The call, or a 404 for whoever may not read it, a 403 for whom it is not for."""
-    call = readable_call(request.standing, group, strand, pk)
+def _kept_out(request: MemberRequest, call: Call) -> HttpResponse | None:
+    """Back to the call, with the reason, for whoever cannot answer yet or any more; a 403 for whom it is not for."""
+    if rules.awaits_admission(request.standing, call):
+        messages.info(
+            request, _("You can answer as soon as you are admitted to the network. You get a mail when you are.")
+        )
+        return redirect(call)
     if not rules.is_among_answerers(request.standing, call):
         raise PermissionDenied
-    return call
+    if not call.takes_answers:
+        messages.info(request, _("Nobody can answer this call any more."))
+        return redirect(call)
+    return None
 
 
 def crumbs(call: Call, here: str = "") -> list[tuple[str, str]]:
@@ -118,6 +125,7 @@ def call(request: StandingRequest, group: str, strand: str, pk: int) -> HttpResp
         "runs": runs,
         "primary": _primary(request.standing, found, mine),
         "mine": mine,
+        "awaits_admission": found.takes_answers and rules.awaits_admission(request.standing, found),
         "can_answer": rules.can_answer(request.standing, found),
         "appointed": selectors.appointed_of(found) if found.state == Call.State.APPOINTED else [],
         "candidates": selectors.candidates_of(found) if runs and not found.is_draft else [],
@@ -144,11 +152,10 @@ def _primary(standing: Standing, call: Call, mine: Candidacy | None) -> dict[str
 
 @person_required
 def answer(request: MemberRequest, group: str, strand: str, pk: int) -> HttpResponse:
-    found = call_to_answer(request, group, strand, pk)
+    found = readable_call(request.standing, group, strand, pk)
+    if kept_out := _kept_out(request, found):
+        return kept_out
     mine = selectors.candidacy_of(found, request.user.pk)
-    if not found.takes_answers:
-        messages.info(request, _("Nobody can answer this call any more."))
-        return redirect(found)
     typed = {"statement": mine.statement, "time": mine.time} if mine else None
     form = StatementForm(posted(request), initial=typed, button=_answer_button(mine))
     if request.method == "POST" and form.is_valid() and _volunteered(found, form, request.user):
@@ -228,10 +235,9 @@ def withdraw(request: MemberRequest, group: str, strand: str, pk: int) -> HttpRe
 
 @person_required
 def nominate(request: MemberRequest, group: str, strand: str, pk: int) -> HttpResponse:
-    found = call_to_answer(request, group, strand, pk)
-    if not found.takes_answers:
-        messages.info(request, _("Nobody can answer this call any more."))
-        return redirect(found)
+    found = readable_call(request.standing, group, strand, pk)
+    if kept_out := _kept_out(request, found):
+        return kept_out
     outsiders = rules.takes_outsiders(found)
     form = NominateForm(posted(request), takes_outsiders=outsiders)
     if request.method == "POST" and form.is_valid() and _nominated(found, form, request.user):

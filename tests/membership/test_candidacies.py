@@ -108,7 +108,17 @@ def test_call_for_the_network_is_answered_by_it(strand, officer):
 
     assert post(colleague, call, "answer", statement="أنا.").status_code == 302
     assert Candidacy.objects.get().statement == "أنا."
-    assert post(make_person(), call, "answer", statement="Me.").status_code == 403  # not admitted yet
+
+
+@pytest.mark.parametrize("page", ["answer", "nominate"])
+def test_newcomer_is_told_that_they_can_answer_once_they_are_admitted(strand, officer, page):
+    call, newcomer = make_call(strand, officer, answerers="network"), make_person()
+
+    client = browser_of(newcomer)
+    told = client.post(f"{call.get_absolute_url()}{page}/", {"statement": "Me.", "who": "Me"}, follow=True)
+
+    assert "as soon as you are admitted" in told.content.decode()
+    assert not Candidacy.objects.exists()
 
 
 @pytest.mark.parametrize("page", ["answer", "nominate"])
