@@ -10,9 +10,13 @@ class MembershipConfig(AppConfig):
         from core import registries
 
         from . import selectors, services
+        from .holdings import calls as call_holdings
         from .holdings import handover as handover_holdings
+        from .selectors import calls, voices
         from .selectors import handover as terms
         from .services import absence, desk, handover, reminders
+        from .services import calls as call_services
+        from .services import voices as voice_services
 
         registries.obligations.register(selectors.obligations)
         registries.obligation_kinds["join"] = _("asked to join")
@@ -26,3 +30,14 @@ class MembershipConfig(AppConfig):
         registries.obligation_kinds["handover"] = _("term to hand over")
         registries.obligation_kinds["successor"] = _("successor suggested")
         registries.holdings.register(handover_holdings.holdings)
+        registries.obligations.register(calls.obligations)
+        registries.obligations.register(voices.obligations)
+        registries.obligation_kinds |= {
+            "call": _("calls to decide"),
+            "nomination": _("nominations to answer"),
+            "voice": _("offices without a voice"),
+        }
+        registries.ended_scopes.register(call_services.close_for_ended)
+        registries.jobs.register(call_services.jobs)
+        registries.jobs.register(voice_services.jobs)
+        registries.holdings.register(call_holdings.holdings)

@@ -4,9 +4,12 @@ from django.urls import path, re_path
 
 from .views import (
     absence,
+    calls,
     desk,
     handover,
     joining,
+    running_calls,
+    voices,
 )
 
 JOINING = [
@@ -42,4 +45,24 @@ HAND_OVER = [
     re_path(TERM + "tick/$", handover.tick, name="hand_over_tick"),
     re_path(TERM + "finish/$", handover.finish, name="hand_over_finish"),
 ]
-urlpatterns = [*JOINING, *DESK, *ABSENCE, *HAND_OVER]
+ONE_CALL = "groups/<slug:group>/<slug:strand>/calls/<int:pk>/"
+CALLS = [
+    path("groups/<slug:group>/calls/", calls.group_calls, name="group_calls"),
+    path("groups/<slug:group>/calls/new/", running_calls.new, name="call_new"),
+    path(ONE_CALL, calls.call, name="call"),
+    path(f"{ONE_CALL}answer/", calls.answer, name="call_answer"),
+    path(f"{ONE_CALL}decline/", calls.decline, name="call_decline"),
+    path(f"{ONE_CALL}withdraw/", calls.withdraw, name="call_withdraw"),
+    path(f"{ONE_CALL}nominate/", calls.nominate, name="call_nominate"),
+    path(f"{ONE_CALL}change/", running_calls.change, name="call_change"),
+    path(f"{ONE_CALL}open/", running_calls.open_, name="call_open"),
+    path(f"{ONE_CALL}extend/", running_calls.extend, name="call_extend"),
+    path(f"{ONE_CALL}close/", running_calls.close, name="call_close"),
+    path(f"{ONE_CALL}appoint/", running_calls.appoint, name="call_appoint"),
+    path(f"{ONE_CALL}record/", running_calls.record, name="call_record"),
+]
+VOICES = [
+    path("groups/<slug:group>/offices/", voices.offices, name="group_offices"),
+    path("groups/<slug:group>/offices/<slug:office>/", voices.office, name="office_voice"),
+]
+urlpatterns = [*JOINING, *DESK, *ABSENCE, *HAND_OVER, *CALLS, *VOICES]

@@ -125,4 +125,11 @@ SENTENCES: dict[str, Promise] = {
     Verb.JOIN_APPROVED: gettext_lazy("The request of %(person)s to join %(strand)s was approved"),
     Verb.JOIN_DECLINED: gettext_lazy("The request of %(person)s to join %(strand)s was declined"),
     Verb.JOIN_WITHDRAWN: gettext_lazy("%(person)s withdrew the request to join %(strand)s"),
+    Verb.CALL_OPENED: gettext_lazy("%(strand)s looks for a %(kind)s: the call is open"),
+    Verb.CALL_EXTENDED: gettext_lazy("The call for a %(kind)s of %(strand)s stays open longer"),
+    Verb.CALL_DECIDED: gettext_lazy("The call for a %(kind)s of %(strand)s was closed with an appointment"),
+    Verb.CALL_CLOSED: gettext_lazy("The call for a %(kind)s of %(strand)s was closed without an appointment"),
+    Verb.VOICE_NAMED: gettext_lazy("%(person)s speaks for %(office)s in %(group)s"),
+    Verb.ALTERNATE_NAMED: gettext_lazy("%(person)s is the alternate of %(office)s in %(group)s"),
+    Verb.VOICE_ENDED: gettext_lazy("%(person)s no longer speaks for %(office)s in %(group)s"),
 }

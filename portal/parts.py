@@ -88,7 +88,7 @@ def purpose(strand: Workstrand) -> dict[str, str]:
 
 
 def counts(
-    group: WorkingGroup, *, cards: list[StrandCard], participation: Participation, people: int
+    group: WorkingGroup, *, cards: list[StrandCard], participation: Participation, people: int, calls: int = 0
 ) -> list[dict[str, Any]]:
     """A group in figures, each with the page that explains it, and last what needs attention.
 
@@ -102,6 +102,7 @@ def counts(
     vacant = [card for card in cards if card.is_vacant]
     proposed = sum(card.strand.state == Workstrand.State.PROPOSED for card in cards)
     below = f"{group.get_absolute_url()}#workstrands"
+    calls_page = reverse("group_calls", args=[group.slug]) if calls else ""
     attention = vacant[0].strand.get_absolute_url() if len(vacant) == 1 else below
     found = [
         (participation.countries, ngettext("country", "countries", participation.countries), members, "", ""),
@@ -110,6 +111,7 @@ def counts(
         (len(strands), ngettext("workstrand", "workstrands", len(strands)), below, "", ""),
         (proposed, ngettext("proposed workstrand", "proposed workstrands", proposed), below, "", ""),
         (len(vacant), ngettext("lead wanted", "leads wanted", len(vacant)), attention, "warn", "person-plus"),
+        (calls, ngettext("open call for leads", "open calls for leads", calls), calls_page, "warn", "person-plus"),
     ]
     return [
         {"number": number, "label": label, "url": url, "tone": tone, "icon": icon}

@@ -15,7 +15,9 @@ from core.public import public_page
 from membership import rules as membership_rules
 from membership import selectors as membership_selectors
 from membership.selectors import absence as absence_selectors
+from membership.selectors import calls as call_selectors
 from membership.selectors import handover as handover_selectors
+from membership.selectors import voices as voice_selectors
 from membership.services import network_plenary
 from people.models import Organisation
 from people.views import person_required
@@ -50,6 +52,13 @@ def _primary(standing: Standing, strand: Workstrand) -> dict[str, str] | None:
     return {"label": label, "url": reverse("join", args=[strand.group.slug, strand.slug])}
 
 
+def _new_call(standing: Standing, strand: Workstrand) -> str:
+    """Where an officer writes a call for a strand at work; nothing for others."""
+    if not (strand.is_open and rules.can_run_group(standing, strand.group)) or strand.group.is_read_only():
+        return ""
+    return f"{reverse('call_new', args=[strand.group.slug])}?strand={strand.slug}"
+
+
 def _first_edition(standing: Standing) -> dict[str, str] | None:
     """Where nothing is there yet: the way to begin, for those who may."""
     if not rules.can_found_groups(standing):
@@ -68,7 +77,7 @@ def home(request: StandingRequest) -> HttpResponse:
     }
     if current := context["current"]:
         plenary = Workstrand.objects.select_related("group").get(group=current, is_plenary=True)
-        context |= _at_a_glance(current) | {
+        context |= _at_a_glance(current, request.standing) | {
             "badge": parts.state_badge(current),
             "primary": _primary(request.standing, plenary),
             "recent": activity(request.standing, group=current, limit=RECENT),
@@ -76,12 +85,13 @@ def home(request: StandingRequest) -> HttpResponse:
     return render(request, "portal/home.html", context)
 
 
-def _at_a_glance(edition: WorkingGroup) -> dict[str, Any]:
+def _at_a_glance(edition: WorkingGroup, standing: Standing) -> dict[str, Any]:
     """A group's strands, who takes part, and the figures of both."""
     cards = selectors.strand_cards(edition)
     roles = selectors.roles_shown(edition)
     participation, people = selectors.participation(roles), selectors.people_in(roles)
-    counts = parts.counts(edition, cards=cards, participation=participation, people=people)
+    calls = call_selectors.open_call_count(edition, standing)
+    counts = parts.counts(edition, cards=cards, participation=participation, people=people, calls=calls)
     return {"cards": cards, "participation": participation, "people": people, "counts": counts}
 
 
@@ -106,7 +116,7 @@ def group(request: StandingRequest, group: str) -> HttpResponse:
     plenary = Workstrand.objects.get(group=edition, is_plenary=True)
     plenary.group = edition
     steps = [] if edition.is_network else [step(edition) for step in registries.checklist_steps]
-    figures = _at_a_glance(edition)
+    figures = _at_a_glance(edition, request.standing)
     context = figures | {
         "group": edition,
         "badge": parts.state_badge(edition),
@@ -141,6 +151,8 @@ def workstrand(request: StandingRequest, group: str, strand: str) -> HttpRespons
         "primary": _primary(request.standing, found),
         "is_member": membership_rules.can_leave(request.standing, found),
         **_leads(request, found),
+        "calls": call_selectors.open_calls_of(found, request.standing),
+        "new_call": _new_call(request.standing, found),
         "participation": selectors.participation(roles),
         "recent": activity(request.standing, workstrand=found, limit=RECENT),
         "members": people,
@@ -268,6 +280,8 @@ def me(request: MemberRequest) -> HttpResponse:
         "for_others": absence_selectors.awaiting_the_absent(person),
         "roles": [(role, role.is_live(role.workstrand.group.today())) for role in roles],
         "requests": membership_selectors.requests_of(person)[:20],
+        "calls": call_selectors.open_calls_for(request.standing),
+        "offices": voice_selectors.my_offices(person),
         **_admission(request),
         "editions": WorkingGroup.objects.editions().filter(state=WorkingGroup.State.ACTIVE),
         "crumbs": [(_("My page"), "")],

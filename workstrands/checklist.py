@@ -1,5 +1,6 @@
 """The steps of a group's start-up checklist that this app can tell from its data."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -47,6 +48,13 @@ def identify_leads(group: WorkingGroup) -> ChecklistStep:
         )
     else:
         state, detail = "done", _("every workstrand has a lead")
+    # The page is of the floor above, which has its name in the addresses: where leads are wanted, it says what calls there are.
+    is_wanted = missing and group.state != WorkingGroup.State.CLOSED
     return ChecklistStep(
-        place=2, key="leads", title=_("Identify members to lead key areas"), state=state, detail=detail, url=""
+        place=2,
+        key="leads",
+        title=_("Identify members to lead key areas"),
+        state=state,
+        detail=detail,
+        url=reverse("group_calls", args=[group.slug]) if is_wanted else "",
     )

@@ -4,6 +4,12 @@ from .absence import (
     Absence,
     AbsenceQuerySet,
 )
+from .calls import (
+    Call,
+    CallQuerySet,
+    Candidacy,
+    OutsideNomination,
+)
 from .desk import DeskNote
 from .handover import (
     HandOver,
@@ -19,15 +25,21 @@ from .reminders import (
     ReminderMail,
     ReminderRound,
 )
+from .voices import OfficeVoice
 
 __all__ = [
     "Absence",
     "AbsenceQuerySet",
+    "Call",
+    "CallQuerySet",
+    "Candidacy",
     "DeskNote",
     "HandOver",
     "HandOverTick",
     "JoinRequest",
     "JoinRequestQuerySet",
+    "OfficeVoice",
+    "OutsideNomination",
     "RemindedThing",
     "ReminderMail",
     "ReminderRound",

@@ -26,7 +26,7 @@ from people.models import Organisation, Person
 from workstrands import services
 from workstrands.models import Role, WorkingGroup, Workstrand
 
-from . import editions, handover
+from . import calls, editions, handover
 from .timeline import Step, Timeline
 
 HERE = Path(__file__).resolve().parent
@@ -167,6 +167,7 @@ class Demonstration:
         for row in self.cast["events"]:
             self.timeline.add(self.day(row), Step.EVENTS, partial(getattr(self, f"do_{row['do']}"), row))
         handover.plan(self)
+        calls.plan(self, read(calls.FILE))
 
     # the network, its offices and its people
 

@@ -5,12 +5,14 @@ public, awaiting, network | observer, group member, strand member, lead | office
 """
 
 from tests.matrix import (
+    rows_calls,
     rows_desk,
     rows_handover,
 )
 from tests.matrix.row import ELSEWHERE, EVERYBODY, LOGGED_IN, NOBODY, ONLY_POST, OUTSIDE, SAVES, Row, model
 
 PARTS = (
+    rows_calls,
     rows_desk,
     rows_handover,
 )  # each concern has its rows in a file of its own

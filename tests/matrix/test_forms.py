@@ -16,6 +16,7 @@ from membership.models import JoinRequest
 from people.models import Organisation, Person
 from tests.factories import make_person
 from tests.matrix import (
+    forms_calls,
     forms_desk,
     forms_handover,
 )
@@ -233,6 +234,7 @@ FORMS = [
 ]
 MACHINERY = {"action", "_selected_action", "apply", "action_add"}
 PARTS = (
+    forms_calls,
     forms_desk,
     forms_handover,
 )  # each concern has its forms in a file of its own
@@ -385,7 +387,7 @@ TRIED = [
 ]
 
 
-@pytest.mark.parametrize("path", PATHS + QUERIES)
+@pytest.mark.parametrize("path", PATHS + QUERIES + forms_calls.PATHS)
 @pytest.mark.parametrize("who", ["public", "lead", "superuser"])
 def test_address_with_garbage_is_answered(world, path, who):
     for tried in TRIED:

@@ -11,8 +11,10 @@ from post_office.models import Email
 from core import clock, mail
 from core.models import HistoryEntry, JobRun, SiteSettings
 from membership.models import JoinRequest
+from membership.services import candidacies as candidates
 from membership.services.absence import declare_absence
 from membership.services.handover import suggest_successor
+from membership.services.voices import name_voice
 from people.models import Person
 from tests.factories import (
     give_second_factor,
@@ -25,6 +27,7 @@ from tests.factories import (
     make_role,
     make_strand,
 )
+from tests.membership.calls_factories import make_call, make_draft, make_member, stand
 from workstrands.models import Role, WorkingGroup, Workstrand
 from workstrands.services import plenary_of
 
@@ -120,4 +123,23 @@ def make_world():
         "off_token": mail.off_token(applicant, mail.MailKind.JOINING),
         "mail": Email.objects.earliest("id").pk,
     }  # fmt: skip
+    places |= _calls(strand, open_strand, people)
     return World(group, strand, open_strand, other, requests, people, clients, places)
+
+
+def _calls(strand, open_strand, people):
+    """A call for members of the group with a nomination of one and somebody who stands, a draft, a call for the network; and a voice."""
+    officer, soon = people["officer"], clock.today() + datetime.timedelta(days=20)
+    call, network_call = (
+        make_call(one, officer, closes_on=soon, answerers=answerers)
+        for one, answerers in ((strand, "group"), (open_strand, "network"))
+    )
+    candidates.nominate(call=call, person=people["group_member"], by=officer)
+    standing, nominee = make_member(strand, "Standing One"), make_member(strand, "Named One")
+    row = name_voice(
+        group=strand.group, organisation=standing.organisation, voice=standing, alternate=None, by=standing
+    )
+    return {
+        "call": call.pk, "draft": make_draft(strand, officer, kind="co_lead").pk, "network_call": network_call.pk, "soon": soon,
+        "later": soon + datetime.timedelta(days=9), "candidacy": stand(call, standing).pk, "nominee": nominee.name, "voice": row.voice.pk,
+    }  # fmt: skip

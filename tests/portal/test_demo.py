@@ -8,7 +8,8 @@ from post_office.models import Email
 
 from core import clock
 from core.models import HistoryEntry
-from membership.models import JoinRequest
+from membership.models import Call, Candidacy, JoinRequest, OfficeVoice
+from membership.selectors.voices import voices_of
 from people.models import Organisation, Person
 from portal.demo import enlarge, load
 from workstrands.models import OFFICER_KINDS, STRAND_LEAD_KINDS, Role, Theme, WorkingGroup, Workstrand
@@ -64,7 +65,18 @@ def test_load_counts_editions_organisations_people(demo):
 
 
 def test_every_row_is_valid(demo):
-    for model in (Organisation, Person, WorkingGroup, Workstrand, Theme, Role, JoinRequest):
+    for model in (
+        Organisation,
+        Person,
+        WorkingGroup,
+        Workstrand,
+        Theme,
+        Role,
+        JoinRequest,
+        Call,
+        Candidacy,
+        OfficeVoice,
+    ):
         for row in model.objects.all():
             row.full_clean(exclude=["search_text", "password"])
 
@@ -153,6 +165,22 @@ def test_at_real_organisations_there_are_members_only(demo):
     assert not Person.objects.exclude(organisation__country__in=FICTITIOUS).exclude(job_title="").exists()
     held = Role.objects.filter(kind__in=OFFICER_KINDS | STRAND_LEAD_KINDS)
     assert set(held.values_list("organisation__country", flat=True)) <= FICTITIOUS
+
+
+def test_calls_and_voices_are_of_fictitious_offices(demo, year):
+    called = Call.objects.get(state="open")
+    assert (called.workstrand, called.takes_answers) == (strand("WS4"), True)
+    assert sorted(called.candidacies.values_list("state", flat=True)) == ["nominated", "standing", "standing"]
+    past = Call.objects.get(state="appointed")
+    assert past.candidacies.get(state="appointed").role == Role.objects.get(
+        workstrand=strand("WS2"), kind="lead", ends_on=None
+    )
+    named = {office.organisation for office in voices_of(year) if office.is_named}
+    assert len(named) == 4
+    choosing = {office.organisation for office in voices_of(year) if not office.is_named and not office.is_alone}
+    assert {str(office.country) for office in named | choosing} <= FICTITIOUS
+    assert choosing
+    assert set(Candidacy.objects.values_list("organisation__country", flat=True)) <= FICTITIOUS
 
 
 def test_everybody_in_the_year_is_in_the_network(year):
