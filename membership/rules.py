@@ -29,5 +29,10 @@ def can_decide(standing: Standing, request: JoinRequest) -> bool:
     return can_run_strand(standing, request.workstrand)
 
 
+def can_record(standing: Standing, workstrand: Workstrand) -> bool:
+    """Enter what somebody asked for by mail or telephone: whoever decides requests to it, while its record is open."""
+    return can_run_strand(standing, workstrand) and not workstrand.group.is_read_only()
+
+
 def can_withdraw(standing: Standing, request: JoinRequest) -> bool:
     return standing.person_id == request.person_id

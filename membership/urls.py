@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import joining
+from .views import behalf, joining
 
 JOINING = [
     path("groups/<slug:group>/<slug:strand>/join/", joining.join, name="join"),
@@ -13,4 +13,5 @@ JOINING = [
     ),
     path("me/requests/<int:pk>/withdraw/", joining.withdraw, name="join_request_withdraw"),
 ]
-urlpatterns = [*JOINING]
+BEHALF = [path("groups/<slug:group>/<slug:strand>/record/", behalf.record, name="record")]
+urlpatterns = [*JOINING, *BEHALF]

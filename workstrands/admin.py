@@ -1,6 +1,7 @@
 """Groups, workstrands and roles in the officers' admin."""
 
 import datetime
+from contextlib import nullcontext
 from typing import Any
 
 from django import forms
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export import fields, resources
 
-from core import clock
+from core import clock, history
 from core.admin import (
     ActionForm,
     DayForm,
@@ -26,10 +27,12 @@ from core.admin import (
     ServiceForm,
     VisibleFilter,
 )
+from core.validators import CONTROL_CHARACTERS
 from people.models import Organisation, Person, folded_q
 
 from . import rules, services
 from .models import Role, WorkingGroup, Workstrand
+from .past import enter_past_workstrand
 from .standing import Standing
 
 GROUP_FIELDS = [
@@ -38,9 +41,17 @@ GROUP_FIELDS = [
 ]  # fmt: skip
 
 
+PAST = ["past", "began_on", "ended_on"]
+
+
 def _own(standing: Standing, prefix: str) -> Q:
-    """What lies in the groups that the reader runs; `prefix` leads to the group."""
-    return Q() if standing.is_superuser else Q(**{f"{prefix}__in": standing.officer_of})
+    """What lies in the groups that the reader runs; for the network's officers also in those that nobody runs any more, as their record is
+    over: what is missing in it, they enter later. `prefix` leads to the group.
+    """
+    if standing.is_superuser:
+        return Q()
+    own = Q(**{f"{prefix}__in": standing.officer_of})
+    return own | Q(**{f"{prefix}__in": WorkingGroup.objects.finished()}) if standing.network_officer else own
 
 
 @admin.display(description=gettext_lazy("since"), ordering="state_since")
@@ -182,8 +193,10 @@ class WorkingGroupAdmin(ServiceAdmin):
         if row is not None:
             return services.change_group(group=row, by=by, supporting=supporting, **values)
         coordinator, is_network = values.pop("coordinator"), values.pop("is_first", False)
-        group = services.found_group(by=by, supporting=supporting, is_network=is_network, **values)
-        is_past = group.is_read_only()
+        is_past = WorkingGroup(ends_on=values.get("ends_on")).is_read_only()
+        group = services.found_group(
+            by=by, supporting=supporting, is_network=is_network, entered_later=is_past, **values
+        )
         services.appoint(
             person=coordinator, workstrand=services.plenary_of(group), kind=Role.Kind.COORDINATOR, by=by,
             starts_on=group.starts_on if is_past else group.record_day(), entered_later=is_past,
@@ -227,6 +240,28 @@ class WorkstrandForm(ServiceForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["themes"] = list(self.instance.themes.values_list("title", flat=True))
+
+
+class PastStrandForm(WorkstrandForm):
+    """A new strand; or one of the past, whose whole life is entered at once."""
+
+    past = forms.BooleanField(
+        label=gettext_lazy("Entered later"),
+        required=False,
+        help_text=gettext_lazy("A workstrand that is over, with its true dates; nobody is mailed."),
+    )
+    began_on = forms.DateField(
+        label=gettext_lazy("Began on"),
+        required=False,
+        widget=AdminDateWidget,
+        help_text=gettext_lazy("Of one entered later: the group's first day, if left empty."),
+    )
+    ended_on = forms.DateField(
+        label=gettext_lazy("Ended on"),
+        required=False,
+        widget=AdminDateWidget,
+        help_text=gettext_lazy("Of one entered later: the group's last day, if left empty."),
+    )
 
 
 class WorkstrandResource(resources.ModelResource):
@@ -312,7 +347,7 @@ class WorkstrandAdmin(ServiceAdmin):
 
     def get_fields(self, request: Any, obj: Any = None) -> Any:
         if obj is None:
-            return ["group", "code", "title", "purpose", "themes", "order", "joining_policy"]
+            return ["group", "code", "title", "purpose", "themes", "order", "joining_policy", *PAST]
         return ["group", "code", "state_line", "leads", "title", "purpose", "themes", "order", "joining_policy"]
 
     def get_readonly_fields(self, request: Any, obj: Any = None) -> Any:
@@ -326,7 +361,14 @@ class WorkstrandAdmin(ServiceAdmin):
     def save_by_service(self, *, row: Workstrand | None, by: Person, values: dict[str, Any]) -> Workstrand:
         if row is not None:
             return services.change_workstrand(workstrand=row, by=by, **values)
+        is_past, began_on, ended_on = (values.pop(name) for name in PAST)
+        if is_past or values["group"].is_read_only():
+            return enter_past_workstrand(by=by, began_on=began_on, ended_on=ended_on, **values)
         return services.propose_workstrand(by=by, **values)
+
+    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        kwargs["form"] = WorkstrandForm if obj else PastStrandForm
+        return super().get_form(request, obj, change, **kwargs)
 
     @admin.display(description=gettext_lazy("state"))
     def state_line(self, strand: Workstrand) -> str:
@@ -394,7 +436,9 @@ class RoleForm(ServiceForm):
     past = forms.BooleanField(
         label=gettext_lazy("Entered later"),
         required=False,
-        help_text=gettext_lazy("A term of the past, with its true dates; nobody is mailed."),
+        help_text=gettext_lazy(
+            "A term of the past, with its true dates; nobody is mailed. So is one whose last day is over."
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -418,6 +462,15 @@ class EndForm(ActionForm):
         help_text=gettext_lazy("The last day on which it counts; today, if left empty."),
     )
     reason = forms.CharField(label=gettext_lazy("Reason"), required=False, max_length=500)
+    source = forms.CharField(
+        label=gettext_lazy("On whose word"),
+        required=False,
+        max_length=200,
+        validators=[CONTROL_CHARACTERS],
+        help_text=gettext_lazy(
+            "Where the person asked for it themselves, by mail or telephone: where that can be found. It is recorded on their behalf."
+        ),
+    )
 
 
 class VoidForm(ActionForm):
@@ -438,8 +491,9 @@ class MoveForm(ActionForm):
     )
 
 
-def _end(role: Role, *, by: Person, on: datetime.date | None, reason: str) -> None:
-    services.end_role(role=role, by=by, on=on, reason=reason)
+def _end(role: Role, *, by: Person, on: datetime.date | None, reason: str, source: str) -> None:
+    with history.on_behalf(role.person, source) if source and by != role.person else nullcontext():
+        services.end_role(role=role, by=by, on=on, reason=reason)
 
 
 def _void(role: Role, *, by: Person, reason: str) -> None:
@@ -466,7 +520,7 @@ class RoleResource(resources.ModelResource):
 
 
 def _is_open(role: Role) -> bool:
-    return role.voided_at is None and not role.workstrand.group.is_read_only()
+    return role.voided_at is None and (role.entered_later or not role.workstrand.group.is_read_only())
 
 
 @admin.register(Role)
@@ -511,7 +565,9 @@ class RoleAdmin(ServiceAdmin):
         return super().get_form(request, obj, change, **kwargs)
 
     def save_by_service(self, *, row: Role | None, by: Person, values: dict[str, Any]) -> Role:
-        return services.appoint(by=by, entered_later=values.pop("past"), **values)
+        group, ends_on = values["workstrand"].group, values["ends_on"]
+        is_past = values.pop("past") or group.is_read_only() or bool(ends_on and ends_on < group.today())
+        return services.appoint(by=by, entered_later=is_past, **values)
 
     def get_search_results(self, request: Any, queryset: Any, search_term: str) -> tuple[Any, bool]:
         return queryset.filter(folded_q(search_term, "person__search_text", "organisation__search_text")), False

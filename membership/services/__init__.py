@@ -1,5 +1,6 @@
 """Writes about coming and going, one module for each concern."""
 
+from .behalf import known_or_added, record_joining, record_leaving, record_withdrawal, record_withdrawal_of
 from .joining import (
     answer_for_ended,
     approve,
@@ -21,7 +22,12 @@ __all__ = [
     "decline",
     "greet_newcomer",
     "is_member",
+    "known_or_added",
     "leave",
     "network_plenary",
+    "record_joining",
+    "record_leaving",
+    "record_withdrawal",
+    "record_withdrawal_of",
     "withdraw",
 ]

@@ -21,6 +21,7 @@ RESERVED_SLUGS = frozenset(
         "admin",
         "board",
         "calendar",
+        "confirm",
         "coverage",
         "decisions",
         "deliverables",
@@ -34,11 +35,13 @@ RESERVED_SLUGS = frozenset(
         "meetings",
         "members",
         "new",
+        "next",
         "organisations",
         "outputs",
         "people",
         "plenary",
         "polls",
+        "record",
         "reports",
         "roles",
         "search",
@@ -55,6 +58,10 @@ class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):
     def editions(self) -> "WorkingGroupQuerySet":
         """All but the network, the latest first."""
         return self.filter(is_network=False).order_by(F("starts_on").desc(nulls_last=True), "name")
+
+    def finished(self) -> "WorkingGroupQuerySet":
+        """Those whose period and the officers' three months after it are over, as `is_read_only` says of each."""
+        return self.filter(ends_on__lt=clock.today() - OFFICERS_FINISH_WITHIN)
 
 
 class WorkingGroup(models.Model):
