@@ -10,8 +10,19 @@ class MembershipConfig(AppConfig):
         from core import registries
 
         from . import selectors, services
+        from .holdings import yearly as held_of_years
+        from .selectors import yearly as years
+        from .services import yearly
 
         registries.obligations.register(selectors.obligations)
         registries.obligation_kinds["join"] = _("asked to join")
+        registries.obligations.register(years.obligations)
+        registries.obligation_kinds |= {
+            "confirmation": _("not said whether they stay"),
+            "yearly": _("yearly questions"),
+        }
+        registries.jobs.register(yearly.jobs)
+        registries.ended_scopes.register(yearly.close_for_ended)
+        registries.holdings.register(held_of_years.holdings)
         registries.newcomers.register(services.greet_newcomer)
         registries.ended_scopes.register(services.answer_for_ended)

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import behalf, joining
+from .views import behalf, joining, yearly
 
 JOINING = [
     path("groups/<slug:group>/<slug:strand>/join/", joining.join, name="join"),
@@ -14,4 +14,13 @@ JOINING = [
     path("me/requests/<int:pk>/withdraw/", joining.withdraw, name="join_request_withdraw"),
 ]
 BEHALF = [path("groups/<slug:group>/<slug:strand>/record/", behalf.record, name="record")]
-urlpatterns = [*JOINING, *BEHALF]
+ROUND = r"^desk/confirmations/(?P<pk>\d{1,18})/"
+YEARLY = [
+    re_path(r"^me/confirm/(?P<pk>\d{1,18})/$", yearly.confirm, name="confirm"),
+    re_path(ROUND + "$", yearly.round_page, name="confirmation_round"),
+    re_path(ROUND + r"answers\.csv$", yearly.answers_csv, name="confirmation_csv"),
+    re_path(ROUND + r"people/(?P<person>\d{1,18})/$", yearly.record_answer, name="confirmation_record"),
+    re_path(ROUND + "end/$", yearly.end_silent, name="confirmation_end"),
+    re_path(ROUND + r"(?P<act>close|keep)/$", yearly.finish, name="confirmation_finish"),
+]
+urlpatterns = [*JOINING, *BEHALF, *YEARLY]

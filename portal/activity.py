@@ -128,6 +128,8 @@ SENTENCES: dict[str, Promise] = {
     Verb.ROLE_MOVED: gettext_lazy("%(person)s, %(kind)s of %(strand)s, moved to %(office)s"),
     Verb.MEMBER_JOINED: gettext_lazy("%(person)s joined %(strand)s"),
     Verb.MEMBER_LEFT: gettext_lazy("%(person)s left %(strand)s"),
+    Verb.CONFIRMATION_OPENED: gettext_lazy("%(group)s asks everybody whether they stay"),
+    Verb.CONFIRMATION_CLOSED: gettext_lazy("%(group)s closed the question whether everybody stays"),
     Verb.JOIN_ASKED: gettext_lazy("%(person)s asked to join %(strand)s"),
     Verb.JOIN_APPROVED: gettext_lazy("The request of %(person)s to join %(strand)s was approved"),
     Verb.JOIN_DECLINED: gettext_lazy("The request of %(person)s to join %(strand)s was declined"),

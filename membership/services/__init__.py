@@ -13,21 +13,27 @@ from .joining import (
     network_plenary,
     withdraw,
 )
+from .yearly import answer_round, close_round, end_silent, open_round, settle_round
 
 __all__ = [
     "answer_for_ended",
+    "answer_round",
     "approve",
     "ask_for_admission",
     "ask_to_join",
+    "close_round",
     "decline",
+    "end_silent",
     "greet_newcomer",
     "is_member",
     "known_or_added",
     "leave",
     "network_plenary",
+    "open_round",
     "record_joining",
     "record_leaving",
     "record_withdrawal",
     "record_withdrawal_of",
+    "settle_round",
     "withdraw",
 ]

@@ -1,0 +1,1 @@
+"""What each table of this app keeps of persons, one module for each concern."""
