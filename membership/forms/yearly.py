@@ -91,11 +91,8 @@ class ConfirmForm(forms.Form):
         if answer is None:
             return
         person = answer.successor
-        self.initial |= {
-            "comment": answer.comment,
-            "successor_name": person.display_name if person else answer.successor_name,
-            "successor_email": answer.successor_email,
-        }
+        self.initial["comment"], self.initial["successor_email"] = answer.comment, answer.successor_email
+        self.initial["successor_name"] = person.display_name if person else answer.successor_name
         for choice in answer.choices.all():
             key = f"{PREFIX}{choice.workstrand_id}"
             if key in self.fields and choice.done_at is None:

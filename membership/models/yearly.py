@@ -36,11 +36,17 @@ class ConfirmationRound(models.Model):
     )
     opened_at = models.DateTimeField(_("opened"), editable=False)
     opened_by = models.ForeignKey(
-        Person, verbose_name=_("opened by"), null=True, on_delete=models.PROTECT, related_name="+", editable=False
+        Person,
+        verbose_name=_("opened by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
     )
     closes_on = models.DateField(_("last day to answer"))
-    closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
-    settled_at = models.DateTimeField(_("silent ones settled"), null=True, editable=False)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True, editable=False)
+    settled_at = models.DateTimeField(_("silent ones settled"), null=True, blank=True, editable=False)
 
     objects = ConfirmationRoundQuerySet.as_manager()
 
@@ -86,12 +92,12 @@ class ConfirmationAnswer(models.Model):
         Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="confirmation_answers"
     )
     organisation = models.ForeignKey(
-        Organisation, verbose_name=_("organisation"), null=True, on_delete=models.PROTECT, related_name="+"
+        Organisation, verbose_name=_("organisation"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     leaves = models.BooleanField(_("leaves the group"), default=False)
     comment = models.TextField(_("comment"), blank=True, max_length=COMMENT_LENGTH, validators=[CONTROL_CHARACTERS])
     successor = models.ForeignKey(
-        Person, verbose_name=_("successor"), null=True, on_delete=models.PROTECT, related_name="+"
+        Person, verbose_name=_("successor"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     successor_name = models.CharField(
         _("successor's name"), max_length=NAME_LENGTH, blank=True, validators=[CONTROL_CHARACTERS]
@@ -99,7 +105,7 @@ class ConfirmationAnswer(models.Model):
     successor_email = models.EmailField(_("successor's address"), blank=True)
     answered_at = models.DateTimeField(_("answered"))
     recorded_by = models.ForeignKey(
-        Person, verbose_name=_("recorded by"), null=True, on_delete=models.PROTECT, related_name="+"
+        Person, verbose_name=_("recorded by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     source = models.CharField(_("source"), max_length=200, blank=True, validators=[CONTROL_CHARACTERS])
 
@@ -137,8 +143,8 @@ class ConfirmationChoice(models.Model):
     answer = models.ForeignKey(ConfirmationAnswer, on_delete=models.CASCADE, related_name="choices")
     workstrand = models.ForeignKey(Workstrand, on_delete=models.PROTECT, related_name="+")
     what = models.CharField(max_length=6, choices=What)
-    to = models.ForeignKey(Workstrand, null=True, on_delete=models.PROTECT, related_name="+")
-    done_at = models.DateTimeField(null=True)  # a switch waits until the other strand lets the person in
+    to = models.ForeignKey(Workstrand, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    done_at = models.DateTimeField(null=True, blank=True)  # a switch waits until the other strand lets the person in
 
     class Meta:
         constraints: ClassVar = [

@@ -127,18 +127,19 @@ def last_round(group: WorkingGroup) -> ConfirmationRound | None:
 
 
 def obligations(reach: Reach) -> Iterable[Obligation]:
-    """Answers owed by members, for their office; and for officers, to ask before the end, and to say what becomes of the silent. Seven queries."""
+    """Answers owed by members, for their office; and for officers, to ask before the end, and to say what becomes of the silent.
+
+    At most eight queries.
+    """
     yield from _answers_owed(reach)
     yield from _officers_owe(reach)
 
 
-def _rounds(reach: Reach) -> QuerySet[ConfirmationRound]:
-    rounds = ConfirmationRound.objects.select_related("workstrand__group")
-    return rounds if reach.scope_ids is None else rounds.filter(workstrand__in=reach.scope_ids)
-
-
 def _answers_owed(reach: Reach) -> Iterable[Obligation]:
-    rounds = [question for question in _rounds(reach).running() if question.is_open]
+    running = ConfirmationRound.objects.running().select_related("workstrand__group")
+    if reach.scope_ids is not None:
+        running = running.filter(workstrand__in=reach.scope_ids)
+    rounds = [question for question in running if question.is_open]
     if not rounds:
         return
     groups = {question.workstrand.group_id: question.workstrand.group.record_day() for question in rounds}
