@@ -31,6 +31,8 @@ class Verb(models.TextChoices):
     CONFIRMATION_ANSWERED = "confirmation.answered", _("answered whether they stay")
     CONFIRMATION_CLOSED = "confirmation.closed", _("yearly question closed")
     CONFIRMATION_SETTLED = "confirmation.settled", _("silent ones kept")
+    EDITION_OFFERED = "edition.offered", _("asked people to take part")
+    EDITION_DECLINED = "edition.declined", _("does not take part")
     PERSON_ADDED = "person.added", _("added")
     PERSON_FLAGS_CHANGED = "person.flags_changed", _("rights to log in changed")
     PROFILE_CHANGED = "profile.changed", _("profile changed")

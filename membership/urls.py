@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import behalf, joining, yearly
+from .views import behalf, editions, joining, yearly
 
 JOINING = [
     path("groups/<slug:group>/<slug:strand>/join/", joining.join, name="join"),
@@ -23,4 +23,8 @@ YEARLY = [
     re_path(ROUND + "end/$", yearly.end_silent, name="confirmation_end"),
     re_path(ROUND + r"(?P<act>close|keep)/$", yearly.finish, name="confirmation_finish"),
 ]
-urlpatterns = [*JOINING, *BEHALF, *YEARLY]
+EDITIONS = [
+    path("groups/<slug:group>/next/", editions.next_edition, name="next_edition"),
+    re_path(r"^me/editions/(?P<pk>\d{1,18})/$", editions.offer, name="edition_offer"),
+]
+urlpatterns = [*JOINING, *BEHALF, *YEARLY, *EDITIONS]

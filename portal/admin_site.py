@@ -30,6 +30,7 @@ ORDER = [
     "Organisation",
     "ConfirmationRound",
     "ConfirmationAnswer",
+    "EditionOffer",
     "HistoryEntry",
 ]
 

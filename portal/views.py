@@ -115,6 +115,8 @@ def group(request: StandingRequest, group: str) -> HttpResponse:
         "tabs": parts.tabs(plenary, "overview", figures["people"]),
         "primary": _primary(request.standing, plenary),
         "is_member": membership_rules.can_leave(request.standing, plenary),
+        "can_open_next": membership_rules.can_open_next(request.standing, edition)
+        and not hasattr(edition, "successor"),
         "officers": selectors.officers_of(edition),
         "supporting": list(edition.supporting_organisations.all()),
         "checklist": sorted(steps, key=lambda step: step.place),

@@ -1,5 +1,5 @@
 """Requests, people and organisations in the officers' admin."""
 
-from . import people, requests, yearly
+from . import editions, people, requests, yearly
 
-__all__ = ["people", "requests", "yearly"]
+__all__ = ["editions", "people", "requests", "yearly"]

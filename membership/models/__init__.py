@@ -1,6 +1,14 @@
 """Coming and going."""
 
+from .editions import EditionOffer
 from .joining import JoinRequest, JoinRequestQuerySet
 from .yearly import ConfirmationAnswer, ConfirmationChoice, ConfirmationRound
 
-__all__ = ["ConfirmationAnswer", "ConfirmationChoice", "ConfirmationRound", "JoinRequest", "JoinRequestQuerySet"]
+__all__ = [
+    "ConfirmationAnswer",
+    "ConfirmationChoice",
+    "ConfirmationRound",
+    "EditionOffer",
+    "JoinRequest",
+    "JoinRequestQuerySet",
+]

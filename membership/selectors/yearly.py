@@ -92,6 +92,20 @@ def asked_by(question: ConfirmationRound) -> list[AskedRow]:
     for answer in answers.prefetch_related(_choices()):
         row = rows.setdefault(answer.person_id, AskedRow(answer.person, answer.organisation))
         row.answer = answer
+    return _by_office(rows)
+
+
+def people_of_group(group: WorkingGroup) -> list[AskedRow]:
+    """Everybody who takes part in a group, with their answer to its last question; by office and name. At most four queries."""
+    rows = _people_in(Role.objects.filter(workstrand__group=group), {group.pk: group.record_day()}).get(group.pk, {})
+    last = ConfirmationRound.objects.filter(workstrand__group=group).first()
+    for answer in last.answers.prefetch_related(_choices()) if last else ():
+        if answer.person_id in rows:
+            rows[answer.person_id].answer = answer
+    return _by_office(rows)
+
+
+def _by_office(rows: dict[int, AskedRow]) -> list[AskedRow]:
     return sorted(rows.values(), key=lambda row: (str(row.organisation or ""), row.person.display_name, row.person.pk))
 
 

@@ -1,6 +1,7 @@
 """Writes about coming and going, one module for each concern."""
 
 from .behalf import known_or_added, record_joining, record_leaving, record_withdrawal, record_withdrawal_of
+from .editions import accept_offer, decline_offer, open_next_edition
 from .joining import (
     answer_for_ended,
     approve,
@@ -16,6 +17,7 @@ from .joining import (
 from .yearly import answer_round, close_round, end_silent, open_round, settle_round
 
 __all__ = [
+    "accept_offer",
     "answer_for_ended",
     "answer_round",
     "approve",
@@ -23,12 +25,14 @@ __all__ = [
     "ask_to_join",
     "close_round",
     "decline",
+    "decline_offer",
     "end_silent",
     "greet_newcomer",
     "is_member",
     "known_or_added",
     "leave",
     "network_plenary",
+    "open_next_edition",
     "open_round",
     "record_joining",
     "record_leaving",

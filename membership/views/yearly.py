@@ -118,6 +118,7 @@ def round_page(request: MemberRequest, pk: str) -> HttpResponse:
         "states": [(key, label, counts[key]) for key, label in zip(STATES, labels, strict=True)],
         "strands": sorted({code for row in rows for code in row.strands}),
         "chosen": {"state": state, "strand": strand},
+        "can_open_next": rules.can_open_next(request.standing, asked.workstrand.group),
         "silent_left": any(row.answer is None for row in rows),
         "crumbs": [(_("Desk"), reverse("desk")), (str(asked), "")],
     }
