@@ -10,7 +10,8 @@ from post_office.models import Email
 
 from core import clock, mail
 from core.models import HistoryEntry, JobRun, SiteSettings
-from membership.models import JoinRequest
+from membership import services as membership
+from membership.models import ConfirmationAnswer, EditionOffer, JoinRequest
 from people.models import Person
 from tests.factories import (
     give_second_factor,
@@ -104,4 +105,18 @@ def make_world():
         "off_token": mail.off_token(applicant, mail.MailKind.JOINING),
         "mail": Email.objects.earliest("id").pk,
     }  # fmt: skip
+    places |= _yearly(group, people, other, over)
     return World(group, strand, open_strand, other, requests, people, clients, places)
+
+
+def _yearly(group, people, other, over):
+    """A question that the first group asks, an answer to it, and somebody asked into an edition."""
+    soon, now = clock.today() + datetime.timedelta(days=9), clock.now()
+    question = membership.open_round(group=group, closes_on=soon, by=people["officer"])
+    answer = ConfirmationAnswer.objects.create(round=question, person=make_person(), answered_at=now)
+    offer = EditionOffer.objects.create(workstrand=plenary_of(group), person=people["network"], offered_at=now)
+    return {
+        "round": question.pk, "answer": answer.pk, "offer": offer.pk, "group_member": people["group_member"].pk, "soon": soon.isoformat(),
+        "their_plenary": plenary_of(other).pk, "over_group": over.group_id, "over_strand": over.pk,
+        "officer_role": people["officer"].roles.get(workstrand=plenary_of(group)).pk, "lead_role": people["lead"].roles.get(kind="lead").pk,
+    }  # fmt: skip
