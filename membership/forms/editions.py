@@ -79,10 +79,13 @@ class NextEditionForm(forms.ModelForm):
             _("They begin as proposed, with the same code, title, purpose and themes; change them later."),
         )  # fmt: skip
         self.fields["officers"] = _many(
-            _("Officers"), _roles(found.officers), _told, _("Appointed from the first day, and told by mail.")
+            _("Officers"),
+            _roles(found.officers),
+            lambda role: _told(role, rows[role.person_id]),
+            _("Appointed from the first day, and told by mail."),
         )
         self.fields["leads"] = _many(
-            _("Leads"), _roles(found.leads), _told,
+            _("Leads"), _roles(found.leads), lambda role: _told(role, rows[role.person_id]),
             _("Appointed from the first day, and told by mail. Whoever has not agreed yet: better ask them, below."),
         )  # fmt: skip
         self.fields["invited"] = _many(
@@ -112,6 +115,14 @@ class NextEditionForm(forms.ModelForm):
             raise ValidationError(_("Choose at least one: somebody must run it."))
         return self.cleaned_data["officers"]
 
+    def only_asked(self) -> list[Person]:
+        """Of those to ask, whoever is not appointed anyway; nobody before the form was sent."""
+        chosen = self.cleaned_data if self.is_bound else {}
+        strands = set(chosen.get("strands", ()))
+        leads = [role for role in chosen.get("leads", ()) if role.workstrand in strands]
+        appointed = {role.person_id for role in [*chosen.get("officers", ()), *leads]}
+        return [person for person in chosen.get("invited", ()) if person.pk not in appointed]
+
 
 def _roles(roles: list[Role]) -> Any:
     found = Role.objects.filter(pk__in=[role.pk for role in roles])
@@ -120,26 +131,28 @@ def _roles(roles: list[Role]) -> Any:
     )
 
 
-def _told(role: Role) -> str:
-    office = role.organisation.short_name if role.organisation else "–"
+def _told(role: Role, row: AskedRow) -> str:
+    office = role.organisation.short_name if role.organisation else ""
     where = "" if role.workstrand.is_plenary else f" {role.workstrand.code}"
-    return f"{role.person.display_name}, {office}: {role.get_kind_display()}{where}"
+    return _joined(role.person.display_name, office, f"{role.get_kind_display()}{where}", _said(row))
+
+
+def _said(row: AskedRow) -> str:
+    """What somebody said in the last yearly question, as far as it helps to choose."""
+    if row.person.unreachable_since:
+        return _("no mail reaches them")
+    if row.answer is None:
+        return _("has not said")
+    return _("said to leave") if row.answer.leaves else _("said to stay")
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
 
 
 def _member(row: AskedRow) -> str:
-    if row.person.unreachable_since:
-        said = _("no mail reaches them")
-    elif row.answer is None:
-        said = _("has not said")
-    else:
-        said = _("said to leave") if row.answer.leaves else _("said to stay")
-    parts = [
-        row.person.display_name,
-        row.organisation.short_name if row.organisation else "",
-        ", ".join(row.strands),
-        said,
-    ]
-    return " · ".join(part for part in parts if part)
+    office = row.organisation.short_name if row.organisation else ""
+    return _joined(row.person.display_name, office, ", ".join(row.strands), _said(row))
 
 
 class OfferForm(forms.Form):

@@ -136,7 +136,7 @@ class ConfirmationChoice(models.Model):
     """Of one answer, what it says about one strand."""
 
     class What(models.TextChoices):
-        STAY = "stay", _("stays")
+        STAY = "stay", _("stays in")
         LEAVE = "leave", _("leaves")
         SWITCH = "switch", _("switches")
 
@@ -163,4 +163,4 @@ class ConfirmationChoice(models.Model):
     def __str__(self) -> str:
         if self.to is not None:
             return f"{self.workstrand.code} → {self.to.code}"
-        return f"{self.workstrand.code} {self.get_what_display()}"
+        return f"{self.get_what_display()} {self.workstrand.code}"

@@ -255,7 +255,7 @@ def counted(rows: list[AskedRow]) -> dict[str, int]:
 def said_of(row: AskedRow) -> str:
     """An answer in a few words."""
     if row.answer is None:
-        return _("no mail reaches them") if row.state == "unreachable" else _("no answer")
+        return _("no answer yet") if row.state == "silent" else _("no mail reaches them")
     if row.answer.leaves:
         return _("leaves the group")
     choices = row.answer.choices.all()

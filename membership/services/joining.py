@@ -82,7 +82,7 @@ def ask_to_join(
         ask_for_admission(person=person, by=by, quietly=quietly)
         admitted = standing_of(person).in_network  # it may have been granted while that waited for its lock
     if strand.joining_policy == Policy.OPEN and (admitted or strand.group.is_network):
-        return _approve(request, by=None, answer="", tell=not quietly)
+        return _approve(request, by=None, answer="", tell=not quietly, recorder=by)
     for decider in [] if quietly else deciders_of(strand):
         mail.queue(
             to=decider,
@@ -143,7 +143,10 @@ def _locked(request: JoinRequest) -> JoinRequest:
     return fresh
 
 
-def _approve(request: JoinRequest, *, by: Person | None, answer: str, tell: bool = True) -> JoinRequest:
+def _approve(
+    request: JoinRequest, *, by: Person | None, answer: str, tell: bool = True, recorder: Person | None = None
+) -> JoinRequest:
+    """Let somebody in. Where nobody decides, because the strand is open, it is their own deed, or that of who records it for them."""
     request.state, request.decided_by, request.decided_at, request.answer = (
         State.APPROVED,
         by,
@@ -158,7 +161,7 @@ def _approve(request: JoinRequest, *, by: Person | None, answer: str, tell: bool
             person=request.person,
             workstrand=strand,
             kind=Role.Kind.MEMBER,
-            by=by or request.person,
+            by=by or recorder or request.person,
             organisation=request.organisation,
             tell=False,
         )

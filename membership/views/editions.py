@@ -28,7 +28,9 @@ def _group_to_follow(request: MemberRequest, slug: str) -> WorkingGroup:
 
 
 def _initial(group: WorkingGroup, found: selectors.Candidates) -> dict[str, Any]:
-    """The next edition as this one suggests it."""
+    """The next edition as this one suggests it: all officers; of leads and members those who said that they stay, once anybody did."""
+    leads = [role for role in found.leads if not found.staying or role.person_id in found.staying]
+    appointed = {role.person_id for role in [*found.officers, *leads]}
     return {
         **{name: getattr(group, name) for name in TOLD},
         **selectors.suggested(group),
@@ -37,8 +39,8 @@ def _initial(group: WorkingGroup, found: selectors.Candidates) -> dict[str, Any]
         "supporting": [office.name for office in group.supporting_organisations.all()],
         "strands": [strand.pk for strand in found.strands if strand.is_open],
         "officers": [role.pk for role in found.officers],
-        "leads": [role.pk for role in found.leads],
-        "invited": list(found.staying),
+        "leads": [role.pk for role in leads],
+        "invited": list(found.staying - appointed),
     }
 
 
@@ -64,6 +66,7 @@ def _page(request: MemberRequest, before: WorkingGroup, form: NextEditionForm, t
         "group": before,
         "form": form,
         "chosen": form.cleaned_data if form.is_bound else {},
+        "asked": form.only_asked(),
         "names": suggestions(),
         "crumbs": [
             (_("Groups"), reverse("groups")),

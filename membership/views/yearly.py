@@ -108,7 +108,7 @@ def round_page(request: MemberRequest, pk: str) -> HttpResponse:
     counts = selectors.counted(rows)
     state, strand = request.GET.get("state", ""), request.GET.get("strand", "")
     shown = [row for row in rows if state in {"", row.state} and (not strand or strand in row.strands)]
-    labels = (_("stay"), _("change something"), _("leave"), _("silent"), _("no mail reaches them"))
+    labels = (_("stay"), _("change something"), _("leave"), _("no answer yet"), _("no mail reaches them"))
     context = {
         "round": asked,
         "group": asked.workstrand.group,

@@ -161,6 +161,17 @@ def test_second_click_finds_a_member(officer, strand, network, client):
     assert Role.objects.filter(person=person, workstrand=strand).count() == 1
 
 
+def test_in_an_open_strand_they_are_in_at_once_and_the_record_says_who_entered_it(officer, strand, network, client):
+    Workstrand.objects.filter(pk=strand.pk).update(joining_policy="open")
+    person = admitted(network, name="Kim Placeholder")
+
+    client.post(PAGE, JOIN | {"who": person.email})
+
+    joined = HistoryEntry.objects.get(verb=Verb.MEMBER_JOINED, scope_id=strand.pk)
+    assert (joined.actor, joined.on_behalf_of) == (officer, person)
+    assert Email.objects.get().to == [person.email]
+
+
 def test_activity_names_who_recorded_to_the_network_only(officer, strand, network, client):
     lead = admitted(network, name="Leading One")
     make_role(lead, strand, Role.Kind.LEAD)

@@ -96,10 +96,12 @@ def test_officer_opens_the_next_edition_from_what_is_filled_in(group, strand, of
     lead = add_member(strand, Role.Kind.LEAD, name="Leading One")
     staying, silent = add_member(strand, name=name), add_member(strand, name="Silent One")
     question = services.open_round(group=group, closes_on=clock.today() + datetime.timedelta(days=9), by=officer)
-    services.answer_round(question=question, person=staying, by=staying, choices={strand: ("stay", None)})
+    for person in (staying, lead):
+        services.answer_round(question=question, person=person, by=person, choices={strand: ("stay", None)})
     Email.objects.all().delete()
     client = as_of(officer)
     form = filled(client)
+    assert (form["leads"], form["invited"]) == ([lead.roles.get(kind="lead").pk], [staying.pk])
 
     preview = client.post(PAGE, form | {"do": "preview"})
     assert name[:20] in preview.content.decode() or "&#x27;" in preview.content.decode()
