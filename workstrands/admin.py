@@ -19,7 +19,6 @@ from core import clock, history
 from core.admin import (
     ActionForm,
     DayForm,
-    LinesField,
     Picker,
     ReasonForm,
     ServiceAction,
@@ -31,6 +30,7 @@ from core.validators import CONTROL_CHARACTERS
 from people.models import Organisation, Person, folded_q
 
 from . import rules, services
+from .admin_forms import PAST, PastStrandForm, WorkstrandForm
 from .models import Role, WorkingGroup, Workstrand
 from .past import enter_past_workstrand
 from .standing import Standing
@@ -39,9 +39,6 @@ GROUP_FIELDS = [
     "name", "short_name", "purpose", "about", "starts_on", "ends_on", "time_zone", "reports_to", "lead_organisation",
     "supporting_organisations", "predecessor", "contact", "contact_role", "contact_email", "source",
 ]  # fmt: skip
-
-
-PAST = ["past", "began_on", "ended_on"]
 
 
 def _own(standing: Standing, prefix: str) -> Q:
@@ -129,7 +126,7 @@ class WorkingGroupAdmin(ServiceAdmin):
     list_select_related = ("lead_organisation",)
     search_fields = ("name", "short_name", "slug")
     autocomplete_fields = ("lead_organisation", "supporting_organisations", "contact")
-    readonly_fields = ("state_line",)
+    readonly_fields = ("state_line", "year_line")
     resource_classes = [GroupResource]
     service_actions = (
         ServiceAction(
@@ -163,7 +160,7 @@ class WorkingGroupAdmin(ServiceAdmin):
         return row is None or (rules.can_run_group(standing, row) and not row.is_read_only())
 
     def get_fieldsets(self, request: Any, obj: Any = None) -> Any:
-        first = ["state_line"]
+        first = ["state_line"] if obj is not None and obj.is_network else ["state_line", "year_line"]
         if obj is None:
             has_network = WorkingGroup.objects.filter(is_network=True).exists()
             first = ["slug", "coordinator"] if has_network else ["is_first", "slug", "coordinator"]
@@ -211,6 +208,15 @@ class WorkingGroupAdmin(ServiceAdmin):
     def state_line(self, group: WorkingGroup) -> str:
         return _state(group)
 
+    @admin.display(description=gettext_lazy("the year turns"))
+    def year_line(self, group: WorkingGroup) -> str:
+        """What is done once a year, before the end of a period."""
+        plenary = group.workstrands.get(is_plenary=True)
+        ask = f"{reverse('admin:membership_confirmationround_add')}?workstrand={plenary.pk}"
+        follow = reverse("next_edition", args=[group.slug])
+        ways = ((ask, _("Ask everybody whether they stay")), (follow, _("Open the next edition")))
+        return format_html_join(" · ", '<a href="{}">{}</a>', ways)
+
     @admin.display(description=gettext_lazy("workstrands"), ordering="strand_total")
     def strand_count(self, group: Any) -> str:
         return _link("workstrand", group.strand_total, group__id__exact=group.pk)
@@ -227,41 +233,6 @@ def _link(model: str, text: Any, **query: Any) -> str:
 
 
 # workstrands
-
-
-class WorkstrandForm(ServiceForm):
-    themes = LinesField(label=gettext_lazy("Themes"), rows=4, help_text=gettext_lazy("One a line."))
-
-    class Meta:
-        model = Workstrand
-        fields = ["group", "code", "title", "purpose", "themes", "order", "joining_policy"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.initial["themes"] = list(self.instance.themes.values_list("title", flat=True))
-
-
-class PastStrandForm(WorkstrandForm):
-    """A new strand; or one of the past, whose whole life is entered at once."""
-
-    past = forms.BooleanField(
-        label=gettext_lazy("Entered later"),
-        required=False,
-        help_text=gettext_lazy("A workstrand that is over, with its true dates; nobody is mailed."),
-    )
-    began_on = forms.DateField(
-        label=gettext_lazy("Began on"),
-        required=False,
-        widget=AdminDateWidget,
-        help_text=gettext_lazy("Of one entered later: the group's first day, if left empty."),
-    )
-    ended_on = forms.DateField(
-        label=gettext_lazy("Ended on"),
-        required=False,
-        widget=AdminDateWidget,
-        help_text=gettext_lazy("Of one entered later: the group's last day, if left empty."),
-    )
 
 
 class WorkstrandResource(resources.ModelResource):

@@ -33,8 +33,8 @@ class EditionOffer(models.Model):
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("invitation to an edition")
-        verbose_name_plural = _("invitations to editions")
+        verbose_name = _("edition invitation")
+        verbose_name_plural = _("edition invitations")
         ordering = ("-offered_at", "person__name", "id")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["workstrand", "person"], name="edition_offer_one_a_person"),

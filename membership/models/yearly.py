@@ -110,8 +110,8 @@ class ConfirmationAnswer(models.Model):
     source = models.CharField(_("source"), max_length=200, blank=True, validators=[CONTROL_CHARACTERS])
 
     class Meta:
-        verbose_name = _("answer to a yearly question")
-        verbose_name_plural = _("answers to yearly questions")
+        verbose_name = _("yearly answer")
+        verbose_name_plural = _("yearly answers")
         ordering = ("round", "person__name", "id")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["round", "person"], name="confirmation_answer_one_a_person"),

@@ -188,7 +188,15 @@ def finish_switches(now: datetime.datetime) -> int:
     """Take whoever switches out of the strand they come from, once the other let them in. Returns how many."""
     waiting = ConfirmationChoice.objects.filter(what=What.SWITCH, done_at=None)
     rows = waiting.select_related("answer__person", "workstrand__group", "to__group")
-    return sum(_finish(choice) for choice in rows)
+    return sum(_finish_or_wait(choice) for choice in rows)
+
+
+def _finish_or_wait(choice: ConfirmationChoice) -> bool:
+    """Somebody who may not leave yet, as the last who leads, stays until they may; that holds up nobody else."""
+    try:
+        return _finish(choice)
+    except ValidationError:
+        return False
 
 
 @transaction.atomic

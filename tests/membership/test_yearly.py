@@ -420,3 +420,10 @@ def test_term_that_ended_by_itself_makes_nobody_silent(group, strand, officer, m
     )
 
     assert {row.person for row in selectors.asked_by(question)} == {officer}
+
+
+def test_group_in_the_admin_leads_to_the_question_and_the_next_edition(group, officer):
+    page = as_of(officer).get(f"/admin/workstrands/workinggroup/{group.pk}/change/").content.decode()
+
+    assert f"/admin/membership/confirmationround/add/?workstrand={plenary_of(group).pk}" in page
+    assert "/groups/mine/next/" in page
