@@ -1,6 +1,9 @@
 """The one way into the record."""
 
 import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -10,6 +13,18 @@ from . import clock, public
 from .audiences import Audience
 from .models import HistoryEntry
 from .verbs import Verb
+
+_behalf: ContextVar[tuple[Any, str] | None] = ContextVar("history_behalf", default=None)
+
+
+@contextmanager
+def on_behalf(person: Any, source: str) -> Iterator[None]:
+    """What is recorded in this block was done for somebody, by their word: a mail, a call. Services need not know whose word they follow."""
+    token = _behalf.set((person, source))
+    try:
+        yield
+    finally:
+        _behalf.reset(token)
 
 
 def record(
@@ -32,6 +47,8 @@ def record(
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("history.record() belongs inside the transaction of the service that calls it.")
+    if on_behalf_of is None and (behalf := _behalf.get()) is not None:
+        on_behalf_of, source = behalf[0], source or behalf[1]
     entry = HistoryEntry(
         at=at or clock.now(),
         actor=actor,

@@ -1,5 +1,14 @@
+from collections.abc import Iterator
+from importlib import import_module
+from types import ModuleType
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+
+def _modules(package: str, *names: str) -> Iterator[ModuleType]:
+    """The modules of these concerns in a package of this app."""
+    return (import_module(f"membership.{package}.{name}") for name in names)
 
 
 class MembershipConfig(AppConfig):
@@ -7,37 +16,27 @@ class MembershipConfig(AppConfig):
     verbose_name = _("Coming and going")
 
     def ready(self) -> None:
+        """Hand the floors below what they ask of this one; within each registry the order is that of the pages."""
         from core import registries
 
-        from . import selectors, services
-        from .holdings import calls as call_holdings
-        from .holdings import handover as handover_holdings
-        from .selectors import calls, voices
-        from .selectors import handover as terms
-        from .services import absence, desk, handover, reminders
-        from .services import calls as call_services
-        from .services import voices as voice_services
-
-        registries.obligations.register(selectors.obligations)
-        registries.obligation_kinds["join"] = _("asked to join")
-        registries.jobs.register(desk.jobs)
-        registries.newcomers.register(services.greet_newcomer)
-        registries.ended_scopes.register(services.answer_for_ended)
-        registries.jobs.register(reminders.jobs)
-        registries.jobs.register(absence.jobs)
-        registries.jobs.register(handover.jobs)
-        registries.obligations.register(terms.obligations)
-        registries.obligation_kinds["handover"] = _("term to hand over")
-        registries.obligation_kinds["successor"] = _("successor suggested")
-        registries.holdings.register(handover_holdings.holdings)
-        registries.obligations.register(calls.obligations)
-        registries.obligations.register(voices.obligations)
+        for module in _modules("selectors", "joining", "calls", "voices", "handover", "yearly", "editions"):
+            registries.obligations.register(module.obligations)
         registries.obligation_kinds |= {
+            "join": _("asked to join"),
             "call": _("calls to decide"),
             "nomination": _("nominations to answer"),
             "voice": _("offices without a voice"),
+            "handover": _("terms to hand over"),
+            "successor": _("successors suggested"),
+            "confirmation": _("not said whether they stay"),
+            "yearly": _("yearly questions"),
+            "edition": _("asked into the next edition"),
         }
-        registries.ended_scopes.register(call_services.close_for_ended)
-        registries.jobs.register(call_services.jobs)
-        registries.jobs.register(voice_services.jobs)
-        registries.holdings.register(call_holdings.holdings)
+        for module in _modules("services", "desk", "reminders", "absence", "handover", "calls", "voices", "yearly"):
+            registries.jobs.register(module.jobs)
+        for module in _modules("services", "joining"):
+            registries.newcomers.register(module.greet_newcomer)
+        for module in _modules("services", "joining", "calls", "yearly"):
+            registries.ended_scopes.register(module.close_for_ended)
+        for module in _modules("holdings", "calls", "handover", "yearly", "editions"):
+            registries.holdings.register(module.holdings)

@@ -1,10 +1,10 @@
 """Who may ask, and who decides."""
 
-from workstrands.models import Workstrand
-from workstrands.rules import can_run_strand, takes_members
+from workstrands.models import WorkingGroup, Workstrand
+from workstrands.rules import can_found_groups, can_run_group, can_run_strand, takes_members
 from workstrands.standing import Standing
 
-from .models import JoinRequest
+from .models import ConfirmationRound, JoinRequest
 
 
 def takes_requests(workstrand: Workstrand) -> bool:
@@ -27,6 +27,21 @@ def can_leave(standing: Standing, workstrand: Workstrand) -> bool:
 def can_decide(standing: Standing, request: JoinRequest) -> bool:
     """Leads of the strand and officers of the group; on the network's plenary, that is its officers."""
     return can_run_strand(standing, request.workstrand)
+
+
+def can_record(standing: Standing, workstrand: Workstrand) -> bool:
+    """Enter what somebody asked for by mail or telephone: whoever decides requests to it, while its record is open."""
+    return can_run_strand(standing, workstrand) and not workstrand.group.is_read_only()
+
+
+def can_run_round(standing: Standing, question: ConfirmationRound) -> bool:
+    """See who answered, record an answer, settle the silent: the group's officers."""
+    return can_run_group(standing, question.workstrand.group)
+
+
+def can_open_next(standing: Standing, group: WorkingGroup) -> bool:
+    """Found the edition that follows: the officers of this one, and whoever founds groups. Nothing follows the network."""
+    return not group.is_network and (can_run_group(standing, group) or can_found_groups(standing))
 
 
 def can_withdraw(standing: Standing, request: JoinRequest) -> bool:

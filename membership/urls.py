@@ -4,12 +4,15 @@ from django.urls import path, re_path
 
 from .views import (
     absence,
+    behalf,
     calls,
     desk,
+    editions,
     handover,
     joining,
     running_calls,
     voices,
+    yearly,
 )
 
 JOINING = [
@@ -65,4 +68,18 @@ VOICES = [
     path("groups/<slug:group>/offices/", voices.offices, name="group_offices"),
     path("groups/<slug:group>/offices/<slug:office>/", voices.office, name="office_voice"),
 ]
-urlpatterns = [*JOINING, *DESK, *ABSENCE, *HAND_OVER, *CALLS, *VOICES]
+BEHALF = [path("groups/<slug:group>/<slug:strand>/record/", behalf.record, name="record")]
+ROUND = r"^desk/confirmations/(?P<pk>\d{1,18})/"
+YEARLY = [
+    re_path(r"^me/confirm/(?P<pk>\d{1,18})/$", yearly.confirm, name="confirm"),
+    re_path(ROUND + "$", yearly.round_page, name="confirmation_round"),
+    re_path(ROUND + r"answers\.csv$", yearly.answers_csv, name="confirmation_csv"),
+    re_path(ROUND + r"people/(?P<person>\d{1,18})/$", yearly.record_answer, name="confirmation_record"),
+    re_path(ROUND + "end/$", yearly.end_silent, name="confirmation_end"),
+    re_path(ROUND + r"(?P<act>close|keep)/$", yearly.finish, name="confirmation_finish"),
+]
+EDITIONS = [
+    path("groups/<slug:group>/next/", editions.next_edition, name="next_edition"),
+    re_path(r"^me/editions/(?P<pk>\d{1,18})/$", editions.offer, name="edition_offer"),
+]
+urlpatterns = [*JOINING, *DESK, *ABSENCE, *HAND_OVER, *CALLS, *VOICES, *BEHALF, *YEARLY, *EDITIONS]

@@ -1,7 +1,7 @@
 """History as sentences: who did what, with names looked up at reading time, so that the record itself holds none."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -26,6 +26,7 @@ class ActivityRow:
     text: str
     url: str
     actor: str
+    note: str = ""
 
 
 def activity(
@@ -44,20 +45,41 @@ def activity(
         entries = entries.filter(scope_id__in=Workstrand.objects.filter(group=group).values("pk"))
     if before is not None:
         entries = entries.filter(pk__lt=before)
-    return rows(entries.order_by("-at", "-id")[:limit])
+    return rows(entries.order_by("-at", "-id")[:limit], sees_names=standing.in_network)
 
 
-def rows(entries: Iterable[HistoryEntry]) -> list[ActivityRow]:
-    """Sentences for these entries; three queries: strands, persons, organisations."""
+def rows(entries: Iterable[HistoryEntry], *, sees_names: bool = False) -> list[ActivityRow]:
+    """Sentences for these entries; three queries: strands, persons, organisations. `sees_names`: also who recorded for somebody else."""
     entries = list(entries)
     strands = Workstrand.objects.select_related("group").in_bulk(
         {entry.scope_id for entry in entries if entry.scope_id}
     )
     persons = Person.objects.in_bulk(
-        {pid for entry in entries for pid in (entry.actor_id, (entry.new or {}).get("person")) if pid}
+        {
+            pid
+            for entry in entries
+            for pid in (entry.actor_id, entry.on_behalf_of_id, (entry.new or {}).get("person"))
+            if pid
+        }
     )
     offices = Organisation.objects.in_bulk({(entry.new or {}).get("organisation") for entry in entries} - {None})
-    return [_row(entry, strands.get(entry.scope_id or 0), persons, offices) for entry in entries]
+    found = []
+    for entry in entries:
+        row = _row(entry, strands.get(entry.scope_id or 0), persons, offices)
+        found.append(replace(row, note=_note(entry, persons, sees_names=sees_names)))
+    return found
+
+
+def _note(entry: HistoryEntry, persons: dict[int, Person], *, sees_names: bool) -> str:
+    """What beside the deed itself must be known of an entry: that it was entered later, or by somebody for somebody."""
+    said = [_("entered later")] if entry.entered_later else []
+    actor, whose = persons.get(entry.actor_id or 0), persons.get(entry.on_behalf_of_id or 0)
+    if whose and actor and sees_names:
+        names = {"actor": actor.display_name, "person": whose.display_name}
+        said.append(_("recorded by %(actor)s on behalf of %(person)s") % names)
+    elif whose:
+        said.append(_("recorded on their behalf"))
+    return ", ".join(said)
 
 
 def _row(
@@ -121,6 +143,8 @@ SENTENCES: dict[str, Promise] = {
     Verb.HANDOVER_DONE: gettext_lazy("%(strand)s was handed over to the next %(kind)s"),
     Verb.MEMBER_JOINED: gettext_lazy("%(person)s joined %(strand)s"),
     Verb.MEMBER_LEFT: gettext_lazy("%(person)s left %(strand)s"),
+    Verb.CONFIRMATION_OPENED: gettext_lazy("%(group)s asks everybody whether they stay"),
+    Verb.CONFIRMATION_CLOSED: gettext_lazy("%(group)s closed the question whether everybody stays"),
     Verb.JOIN_ASKED: gettext_lazy("%(person)s asked to join %(strand)s"),
     Verb.JOIN_APPROVED: gettext_lazy("The request of %(person)s to join %(strand)s was approved"),
     Verb.JOIN_DECLINED: gettext_lazy("The request of %(person)s to join %(strand)s was declined"),

@@ -33,6 +33,9 @@ ORDER = [
     "OfficeVoice",
     "Person",
     "Organisation",
+    "ConfirmationRound",
+    "ConfirmationAnswer",
+    "EditionOffer",
     "HistoryEntry",
 ]
 

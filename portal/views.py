@@ -127,6 +127,8 @@ def group(request: StandingRequest, group: str) -> HttpResponse:
         "tabs": parts.tabs(plenary, "overview", figures["people"]),
         "primary": _primary(request.standing, plenary),
         "is_member": membership_rules.can_leave(request.standing, plenary),
+        "can_open_next": membership_rules.can_open_next(request.standing, edition)
+        and not hasattr(edition, "successor"),
         "officers": selectors.officers_of(edition),
         "supporting": list(edition.supporting_organisations.all()),
         "checklist": sorted(steps, key=lambda step: step.place),
@@ -182,7 +184,7 @@ def members(request: StandingRequest, group: str, strand: str) -> HttpResponse:
     sees_names = rules.can_see_members(request.standing, found.group)
     if not sees_names:
         terms = selectors.only_public_names(terms)
-    roles = selectors.roles_shown_of(found)
+    roles, earlier = selectors.roles_shown_of(found), selectors.earlier_of(found)
     context = {
         "group": found.group,
         "workstrand": found,
@@ -191,6 +193,8 @@ def members(request: StandingRequest, group: str, strand: str) -> HttpResponse:
         "tabs": parts.tabs(found, "members", selectors.people_in(roles)),
         "sees_names": sees_names,
         "sees_addresses": rules.can_see_addresses(request.standing, found.group),
+        "can_record": membership_rules.can_record(request.standing, found),
+        "earlier": earlier if sees_names else selectors.only_public_names(earlier),
         "participation": selectors.participation(roles),
         "crumbs": parts.crumbs(found, _("Members")),
     }

@@ -1,6 +1,7 @@
 """Groups, workstrands and roles in the officers' admin."""
 
 import datetime
+from contextlib import nullcontext
 from typing import Any
 
 from django import forms
@@ -14,11 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export import fields, resources
 
-from core import clock
+from core import clock, history
 from core.admin import (
     ActionForm,
     DayForm,
-    LinesField,
     Picker,
     ReasonForm,
     ServiceAction,
@@ -26,10 +26,13 @@ from core.admin import (
     ServiceForm,
     VisibleFilter,
 )
+from core.validators import CONTROL_CHARACTERS
 from people.models import Organisation, Person, folded_q
 
 from . import rules, services
+from .admin_forms import PAST, PastStrandForm, WorkstrandForm
 from .models import Role, WorkingGroup, Workstrand
+from .past import enter_past_workstrand
 from .prolonging import prolong
 from .standing import Standing
 
@@ -40,8 +43,13 @@ GROUP_FIELDS = [
 
 
 def _own(standing: Standing, prefix: str) -> Q:
-    """What lies in the groups that the reader runs; `prefix` leads to the group."""
-    return Q() if standing.is_superuser else Q(**{f"{prefix}__in": standing.officer_of})
+    """What lies in the groups that the reader runs; for the network's officers also in those that nobody runs any more, as their record is
+    over: what is missing in it, they enter later. `prefix` leads to the group.
+    """
+    if standing.is_superuser:
+        return Q()
+    own = Q(**{f"{prefix}__in": standing.officer_of})
+    return own | Q(**{f"{prefix}__in": WorkingGroup.objects.finished()}) if standing.network_officer else own
 
 
 @admin.display(description=gettext_lazy("since"), ordering="state_since")
@@ -119,7 +127,7 @@ class WorkingGroupAdmin(ServiceAdmin):
     list_select_related = ("lead_organisation",)
     search_fields = ("name", "short_name", "slug")
     autocomplete_fields = ("lead_organisation", "supporting_organisations", "contact")
-    readonly_fields = ("state_line",)
+    readonly_fields = ("state_line", "year_line")
     resource_classes = [GroupResource]
     service_actions = (
         ServiceAction(
@@ -153,7 +161,7 @@ class WorkingGroupAdmin(ServiceAdmin):
         return row is None or (rules.can_run_group(standing, row) and not row.is_read_only())
 
     def get_fieldsets(self, request: Any, obj: Any = None) -> Any:
-        first = ["state_line"]
+        first = ["state_line"] if obj is not None and obj.is_network else ["state_line", "year_line"]
         if obj is None:
             has_network = WorkingGroup.objects.filter(is_network=True).exists()
             first = ["slug", "coordinator"] if has_network else ["is_first", "slug", "coordinator"]
@@ -183,8 +191,10 @@ class WorkingGroupAdmin(ServiceAdmin):
         if row is not None:
             return services.change_group(group=row, by=by, supporting=supporting, **values)
         coordinator, is_network = values.pop("coordinator"), values.pop("is_first", False)
-        group = services.found_group(by=by, supporting=supporting, is_network=is_network, **values)
-        is_past = group.is_read_only()
+        is_past = WorkingGroup(ends_on=values.get("ends_on")).is_read_only()
+        group = services.found_group(
+            by=by, supporting=supporting, is_network=is_network, entered_later=is_past, **values
+        )
         services.appoint(
             person=coordinator, workstrand=services.plenary_of(group), kind=Role.Kind.COORDINATOR, by=by,
             starts_on=group.starts_on if is_past else group.record_day(), entered_later=is_past,
@@ -198,6 +208,15 @@ class WorkingGroupAdmin(ServiceAdmin):
     @admin.display(description=gettext_lazy("state"))
     def state_line(self, group: WorkingGroup) -> str:
         return _state(group)
+
+    @admin.display(description=gettext_lazy("the year turns"))
+    def year_line(self, group: WorkingGroup) -> str:
+        """What is done once a year, before the end of a period."""
+        plenary = group.workstrands.get(is_plenary=True)
+        ask = f"{reverse('admin:membership_confirmationround_add')}?workstrand={plenary.pk}"
+        follow = reverse("next_edition", args=[group.slug])
+        ways = ((ask, _("Ask everybody whether they stay")), (follow, _("Open the next edition")))
+        return format_html_join(" · ", '<a href="{}">{}</a>', ways)
 
     @admin.display(description=gettext_lazy("workstrands"), ordering="strand_total")
     def strand_count(self, group: Any) -> str:
@@ -215,19 +234,6 @@ def _link(model: str, text: Any, **query: Any) -> str:
 
 
 # workstrands
-
-
-class WorkstrandForm(ServiceForm):
-    themes = LinesField(label=gettext_lazy("Themes"), rows=4, help_text=gettext_lazy("One a line."))
-
-    class Meta:
-        model = Workstrand
-        fields = ["group", "code", "title", "purpose", "themes", "order", "joining_policy"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.initial["themes"] = list(self.instance.themes.values_list("title", flat=True))
 
 
 class WorkstrandResource(resources.ModelResource):
@@ -313,7 +319,7 @@ class WorkstrandAdmin(ServiceAdmin):
 
     def get_fields(self, request: Any, obj: Any = None) -> Any:
         if obj is None:
-            return ["group", "code", "title", "purpose", "themes", "order", "joining_policy"]
+            return ["group", "code", "title", "purpose", "themes", "order", "joining_policy", *PAST]
         return ["group", "code", "state_line", "leads", "title", "purpose", "themes", "order", "joining_policy"]
 
     def get_readonly_fields(self, request: Any, obj: Any = None) -> Any:
@@ -327,7 +333,14 @@ class WorkstrandAdmin(ServiceAdmin):
     def save_by_service(self, *, row: Workstrand | None, by: Person, values: dict[str, Any]) -> Workstrand:
         if row is not None:
             return services.change_workstrand(workstrand=row, by=by, **values)
+        is_past, began_on, ended_on = (values.pop(name) for name in PAST)
+        if is_past or values["group"].is_read_only():
+            return enter_past_workstrand(by=by, began_on=began_on, ended_on=ended_on, **values)
         return services.propose_workstrand(by=by, **values)
+
+    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        kwargs["form"] = WorkstrandForm if obj else PastStrandForm
+        return super().get_form(request, obj, change, **kwargs)
 
     @admin.display(description=gettext_lazy("state"))
     def state_line(self, strand: Workstrand) -> str:
@@ -395,7 +408,9 @@ class RoleForm(ServiceForm):
     past = forms.BooleanField(
         label=gettext_lazy("Entered later"),
         required=False,
-        help_text=gettext_lazy("A term of the past, with its true dates; nobody is mailed."),
+        help_text=gettext_lazy(
+            "A term of the past, with its true dates; nobody is mailed. So is one whose last day is over."
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -419,6 +434,15 @@ class EndForm(ActionForm):
         help_text=gettext_lazy("The last day on which it counts; today, if left empty."),
     )
     reason = forms.CharField(label=gettext_lazy("Reason"), required=False, max_length=500)
+    source = forms.CharField(
+        label=gettext_lazy("On whose word"),
+        required=False,
+        max_length=200,
+        validators=[CONTROL_CHARACTERS],
+        help_text=gettext_lazy(
+            "Where the person asked for it themselves, by mail or telephone: where that can be found. It is recorded on their behalf."
+        ),
+    )
 
 
 class ProlongForm(ActionForm):
@@ -448,8 +472,9 @@ class MoveForm(ActionForm):
     )
 
 
-def _end(role: Role, *, by: Person, on: datetime.date | None, reason: str) -> None:
-    services.end_role(role=role, by=by, on=on, reason=reason)
+def _end(role: Role, *, by: Person, on: datetime.date | None, reason: str, source: str) -> None:
+    with history.on_behalf(role.person, source) if source and by != role.person else nullcontext():
+        services.end_role(role=role, by=by, on=on, reason=reason)
 
 
 def _prolong(role: Role, *, by: Person, ends_on: datetime.date | None) -> None:
@@ -480,7 +505,7 @@ class RoleResource(resources.ModelResource):
 
 
 def _is_open(role: Role) -> bool:
-    return role.voided_at is None and not role.workstrand.group.is_read_only()
+    return role.voided_at is None and (role.entered_later or not role.workstrand.group.is_read_only())
 
 
 def _has_last_day(role: Role) -> bool:
@@ -530,7 +555,9 @@ class RoleAdmin(ServiceAdmin):
         return super().get_form(request, obj, change, **kwargs)
 
     def save_by_service(self, *, row: Role | None, by: Person, values: dict[str, Any]) -> Role:
-        return services.appoint(by=by, entered_later=values.pop("past"), **values)
+        group, ends_on = values["workstrand"].group, values["ends_on"]
+        is_past = values.pop("past") or group.is_read_only() or bool(ends_on and ends_on < group.today())
+        return services.appoint(by=by, entered_later=is_past, **values)
 
     def get_search_results(self, request: Any, queryset: Any, search_term: str) -> tuple[Any, bool]:
         return queryset.filter(folded_q(search_term, "person__search_text", "organisation__search_text")), False

@@ -157,6 +157,18 @@ def members_of(workstrand: Workstrand) -> RoleQuerySet:
     )
 
 
+def earlier_of(workstrand: Workstrand) -> RoleQuerySet:
+    """Of a group that is over, the terms that ended before its last day, or that of the strand; none while it runs. One query."""
+    group = workstrand.group
+    if not group.ends_on or group.today() <= group.ends_on:
+        return Role.objects.none()
+    ended = Role.objects.not_voided().filter(workstrand__group=group, ends_on__lt=group.ends_on)
+    ended = ended if workstrand.is_plenary else ended.filter(workstrand=workstrand)
+    return ended.select_related("person", "organisation", "workstrand").order_by(
+        "person__name", "person_id", "starts_on", "id"
+    )
+
+
 def only_public_names(roles: RoleQuerySet) -> RoleQuerySet:
     """Of these terms, those of people whom everybody may see: who said so, or holds an office or leads under this very term."""
     return roles.filter(Q(person__is_listed=True) | Q(kind__in=OFFICER_KINDS | STRAND_LEAD_KINDS))

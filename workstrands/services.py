@@ -201,7 +201,14 @@ def propose_workstrand(
     strand.full_clean()
     strand.save(force_insert=True)
     _set_themes(strand, themes or [])
-    history.record(verb=Verb.WORKSTRAND_PROPOSED, target=strand, scope=strand, audience=Audience.PUBLIC, actor=by)
+    history.record(
+        verb=Verb.WORKSTRAND_PROPOSED,
+        target=strand,
+        scope=strand,
+        audience=Audience.PUBLIC,
+        actor=by,
+        entered_later=entered_later,
+    )
     return strand
 
 
@@ -296,6 +303,7 @@ def move_workstrand(
         actor=by,
         old={"state": old},
         new={"state": to, "reason": strand.state_reason},
+        entered_later=entered_later,
     )
     return strand
 
@@ -444,15 +452,17 @@ def _locked_role(role: Role) -> Role:
 
 
 @transaction.atomic
-def end_role(*, role: Role, by: Person | None, on: datetime.date | None = None, reason: str = "") -> Role:
+def end_role(
+    *, role: Role, by: Person | None, on: datetime.date | None = None, reason: str = "", tell: bool = True
+) -> Role:
     """End a term on a day, the last on which it counts: today, or the group's last day once it is over. Ending again is allowed.
 
-    Effect for a member: nothing else ends; see `leave` for leaving a group. The person is mailed, unless they did it themselves. Raises
-    `ValidationError` for a day before the term's first or after the group's last, and for the last officer of a group that runs.
+    Effect for a member: nothing else ends; see `leave` for leaving a group. The person is mailed, unless they did it themselves or `tell` is
+    off. Raises `ValidationError` for a day before the term's first or after the group's last, and for the last officer of a group that runs.
     """
     role = _locked_role(role)
     group = role.workstrand.group
-    _refuse_finished(group)
+    _refuse_finished(group, entered_later=role.entered_later)
     day = on or min(group.today(), group.ends_on or datetime.date.max)
     _refuse_beyond(group, day)
     if day < role.starts_on:
@@ -467,7 +477,7 @@ def end_role(*, role: Role, by: Person | None, on: datetime.date | None = None, 
     role.ends_on, role.end_reason = day, reason.strip()
     role.full_clean()
     role.save(update_fields=["ends_on", "end_reason"])
-    if is_news:
+    if is_news and tell:
         _tell(role, "mail/role_ended", by=by)
     history.record(
         verb=Verb.MEMBER_LEFT if role.kind == Role.Kind.MEMBER else Verb.ROLE_ENDED,
@@ -482,13 +492,13 @@ def end_role(*, role: Role, by: Person | None, on: datetime.date | None = None, 
 
 
 @transaction.atomic
-def void_role(*, role: Role, by: Person | None, reason: str) -> Role:
+def void_role(*, role: Role, by: Person | None, reason: str, tell: bool = True) -> Role:
     """Take back a term entered in error: it stays to be seen, struck out, and never counted. The person is mailed as in `end_role`.
 
     Raises `ValidationError` without a reason, and for the last officer of a group that runs.
     """
     role = _locked_role(role)
-    _refuse_finished(role.workstrand.group)
+    _refuse_finished(role.workstrand.group, entered_later=role.entered_later)
     if not reason.strip():
         raise ValidationError({"reason": _("Say what the error was: it stays beside the struck-out term.")})
     _refuse_last_officer(role, None)
@@ -496,7 +506,7 @@ def void_role(*, role: Role, by: Person | None, reason: str) -> Role:
     role.voided_at, role.void_reason = clock.now(), reason.strip()
     role.full_clean()
     role.save(update_fields=["voided_at", "void_reason"])
-    if is_news:
+    if is_news and tell:
         _tell(role, "mail/role_ended", by=by)
     history.record(
         verb=Verb.ROLE_VOIDED,

@@ -2,14 +2,18 @@
 
 from . import (
     calls,
+    editions,
     handover,
     people,
     requests,
+    yearly,
 )
 
 __all__ = [
     "calls",
+    "editions",
     "handover",
     "people",
     "requests",
+    "yearly",
 ]

@@ -113,8 +113,9 @@ class PersonAdmin(ServiceAdmin):
         """Whoever is in the network, by name; a superuser may choose anybody."""
         people = Person.objects.filter(is_active=True).exclude(name="").select_related("organisation")
         if not standing.is_superuser:
-            network = Role.objects.on(clock.today()).filter(
-                Q(workstrand__group__is_network=True) | Q(workstrand__group__in=standing.officer_of)
+            network = Role.objects.not_voided().filter(  # also whoever was in a group of the reader's: past terms are entered too
+                Q(pk__in=Role.objects.on(clock.today()).filter(workstrand__group__is_network=True).values("pk"))
+                | Q(workstrand__group__in=standing.officer_of)
             )
             people = people.filter(pk__in=network.values("person"))
         return people.order_by("name", "id")

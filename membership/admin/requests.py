@@ -11,11 +11,18 @@ from import_export import fields, resources
 from core import clock
 from core.admin import ActionForm, ReadOnlyAdmin, ServiceAction, VisibleFilter
 from membership import services
+from membership.forms.behalf import source_field
 from membership.models import JoinRequest
 from people.models import Person, folded_q
 from workstrands.standing import Standing
 
 ANSWER_LENGTH = 1000
+
+
+class SourceForm(ActionForm):
+    """Where it comes from that somebody asked for this."""
+
+    source = source_field()
 
 
 class ApproveForm(ActionForm):
@@ -82,6 +89,10 @@ def _decline(asked: JoinRequest, *, by: Person, answer: str) -> None:
     services.decline(request=asked, by=by, answer=answer)
 
 
+def _withdraw(asked: JoinRequest, *, by: Person, source: str) -> None:
+    services.record_withdrawal(request=asked, by=by, source=source)
+
+
 def _waits(asked: JoinRequest) -> bool:
     return asked.state == JoinRequest.State.PENDING
 
@@ -103,6 +114,7 @@ class JoinRequestAdmin(ReadOnlyAdmin):
     service_actions = (
         ServiceAction("approve", gettext_lazy("Approve"), _approve, form=ApproveForm, fits=_waits),
         ServiceAction("decline", gettext_lazy("Decline"), _decline, form=DeclineForm, fits=_waits),
+        ServiceAction("withdraw", gettext_lazy("Take back on their behalf"), _withdraw, form=SourceForm, fits=_waits),
     )
 
     def visible(self, standing: Standing) -> QuerySet[JoinRequest]:

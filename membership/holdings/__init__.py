@@ -1,1 +1,1 @@
-"""What this app keeps of people, one module for each concern."""
+"""What each table of this app keeps of persons, one module for each concern."""

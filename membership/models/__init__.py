@@ -11,6 +11,7 @@ from .calls import (
     OutsideNomination,
 )
 from .desk import DeskNote
+from .editions import EditionOffer
 from .handover import (
     HandOver,
     HandOverTick,
@@ -26,6 +27,11 @@ from .reminders import (
     ReminderRound,
 )
 from .voices import OfficeVoice
+from .yearly import (
+    ConfirmationAnswer,
+    ConfirmationChoice,
+    ConfirmationRound,
+)
 
 __all__ = [
     "Absence",
@@ -33,7 +39,11 @@ __all__ = [
     "Call",
     "CallQuerySet",
     "Candidacy",
+    "ConfirmationAnswer",
+    "ConfirmationChoice",
+    "ConfirmationRound",
     "DeskNote",
+    "EditionOffer",
     "HandOver",
     "HandOverTick",
     "JoinRequest",

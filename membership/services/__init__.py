@@ -1,10 +1,22 @@
 """Writes about coming and going, one module for each concern."""
 
+from .behalf import (
+    known_or_added,
+    record_joining,
+    record_leaving,
+    record_withdrawal,
+    record_withdrawal_of,
+)
+from .editions import (
+    accept_offer,
+    decline_offer,
+    open_next_edition,
+)
 from .joining import (
-    answer_for_ended,
     approve,
     ask_for_admission,
     ask_to_join,
+    close_for_ended,
     decline,
     greet_newcomer,
     is_member,
@@ -12,16 +24,36 @@ from .joining import (
     network_plenary,
     withdraw,
 )
+from .yearly import (
+    answer_round,
+    close_round,
+    end_silent,
+    open_round,
+    settle_round,
+)
 
 __all__ = [
-    "answer_for_ended",
+    "accept_offer",
+    "answer_round",
     "approve",
     "ask_for_admission",
     "ask_to_join",
+    "close_for_ended",
+    "close_round",
     "decline",
+    "decline_offer",
+    "end_silent",
     "greet_newcomer",
     "is_member",
+    "known_or_added",
     "leave",
     "network_plenary",
+    "open_next_edition",
+    "open_round",
+    "record_joining",
+    "record_leaving",
+    "record_withdrawal",
+    "record_withdrawal_of",
+    "settle_round",
     "withdraw",
 ]

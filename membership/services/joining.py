@@ -48,10 +48,13 @@ def _terms(person: Person, workstrand: Workstrand, *, locked: bool = False) -> l
 
 
 @transaction.atomic
-def ask_to_join(*, person: Person, workstrand: Workstrand, message: str = "", by: Person) -> JoinRequest:
+def ask_to_join(
+    *, person: Person, workstrand: Workstrand, message: str = "", by: Person, quietly: bool = False
+) -> JoinRequest:
     """Ask to be a member. Who is in the network joins an open strand at once; otherwise the leads or officers are told by mail.
 
     Somebody not yet admitted asks for admission too, and the strand's request waits for it. Asking twice returns the waiting request.
+    `quietly` mails nobody, because the caller does.
     Raises `ValidationError` for a member, also one whose term begins later, a strand that takes no members, or one by invitation.
     """
     strand = Workstrand.objects.select_for_update(of=("self",)).select_related("group").get(pk=workstrand.pk)
@@ -79,11 +82,11 @@ def ask_to_join(*, person: Person, workstrand: Workstrand, message: str = "", by
         return JoinRequest.objects.pending().get(person=person, workstrand=strand)
     admitted = standing_of(person).in_network
     if not admitted and not strand.group.is_network:
-        ask_for_admission(person=person, by=by)
+        ask_for_admission(person=person, by=by, quietly=quietly)
         admitted = standing_of(person).in_network  # it may have been granted while that waited for its lock
     if strand.joining_policy == Policy.OPEN and (admitted or strand.group.is_network):
-        return _approve(request, by=None, answer="")
-    for decider in deciders_of(strand):
+        return _approve(request, by=None, answer="", tell=not quietly, recorder=by)
+    for decider in [] if quietly else deciders_of(strand):
         mail.queue(
             to=decider,
             kind=MailKind.JOINING,
@@ -102,7 +105,7 @@ def ask_to_join(*, person: Person, workstrand: Workstrand, message: str = "", by
 
 
 @transaction.atomic
-def ask_for_admission(*, person: Person, by: Person) -> JoinRequest | None:
+def ask_for_admission(*, person: Person, by: Person, quietly: bool = False) -> JoinRequest | None:
     """Ask for admission to the network, once. `None` where there is no network, or the person is in it, also by a decision of this moment."""
     plenary = network_plenary()
     if plenary is None:
@@ -110,7 +113,7 @@ def ask_for_admission(*, person: Person, by: Person) -> JoinRequest | None:
     Workstrand.objects.select_for_update(of=("self",)).get(pk=plenary.pk)  # whoever admits them now holds it
     if is_member(person, plenary):
         return None
-    return ask_to_join(person=person, workstrand=plenary, by=by)
+    return ask_to_join(person=person, workstrand=plenary, by=by, quietly=quietly)
 
 
 def greet_newcomer(person: Person) -> None:
@@ -143,7 +146,10 @@ def _locked(request: JoinRequest) -> JoinRequest:
     return fresh
 
 
-def _approve(request: JoinRequest, *, by: Person | None, answer: str) -> JoinRequest:
+def _approve(
+    request: JoinRequest, *, by: Person | None, answer: str, tell: bool = True, recorder: Person | None = None
+) -> JoinRequest:
+    """Let somebody in. Where nobody decides, because the strand is open, it is their own deed, or that of who records it for them."""
     request.state, request.decided_by, request.decided_at, request.answer = (
         State.APPROVED,
         by,
@@ -158,10 +164,12 @@ def _approve(request: JoinRequest, *, by: Person | None, answer: str) -> JoinReq
             person=request.person,
             workstrand=strand,
             kind=Role.Kind.MEMBER,
-            by=by or request.person,
+            by=by or recorder or request.person,
             organisation=request.organisation,
             tell=False,
         )
+    if not tell:
+        return request
     mail.queue(
         to=request.person,
         kind=MailKind.JOINING,
@@ -172,8 +180,8 @@ def _approve(request: JoinRequest, *, by: Person | None, answer: str) -> JoinReq
 
 
 @transaction.atomic
-def approve(*, request: JoinRequest, by: Person, answer: str = "") -> JoinRequest:
-    """Let somebody in: a member's term begins today, and they are told by mail.
+def approve(*, request: JoinRequest, by: Person, answer: str = "", tell: bool = True) -> JoinRequest:
+    """Let somebody in: a member's term begins today, and they are told by mail, unless `tell` is off because the caller does.
 
     Admission to the network also lets them into the open strands they asked for. Raises `ValidationError` where it is decided already, the
     strand or its group is over meanwhile, or the person is not admitted to the network yet.
@@ -188,7 +196,7 @@ def approve(*, request: JoinRequest, by: Person, answer: str = "") -> JoinReques
         raise ValidationError(
             _("%s is not admitted to the network yet; that is decided first.") % request.person.display_name
         )
-    request = _approve(request, by=by, answer=answer)
+    request = _approve(request, by=by, answer=answer, tell=tell)
     if group.is_network:
         _let_into_open_strands(request.person)
     history.record(
@@ -220,7 +228,7 @@ def decline(*, request: JoinRequest, by: Person, answer: str) -> JoinRequest:
     return _decline(request, by=by, answer=answer)
 
 
-def answer_for_ended(workstrand: Workstrand, by: Person | None) -> None:
+def close_for_ended(workstrand: Workstrand, by: Person | None) -> None:
     """Decline what is still asked of a strand, or a group, that ended, with the reason of its end."""
     waiting = JoinRequest.objects.pending().filter(workstrand=workstrand)
     thing = workstrand.group if workstrand.is_plenary else workstrand
@@ -280,17 +288,20 @@ def _withdraw(request: JoinRequest, *, by: Person) -> JoinRequest:
 
 
 @transaction.atomic
-def leave(*, person: Person, workstrand: Workstrand, by: Person) -> list[Role]:
+def leave(*, person: Person, workstrand: Workstrand, by: Person, tell: bool = True) -> list[Role]:
     """End a person's terms in a strand; in all of its group where it is the plenary; in every group where it is the network's, as
     everybody who takes part is in the network. What they asked to join there is withdrawn. Returns the ended terms. Where they were the only
     lead of an open strand, its officers are mailed at once, and the hand-over is begun, which they can still write notes for.
 
     Leaving counts at once: the last day is yesterday; a term that began today, or would begin later, is voided. Raises `ValidationError` for
-    somebody who is not in it, and for the last officer of a group.
+    somebody who is not in it, and for the last officer of a group. Somebody else who does it has the person mailed, unless `tell` is off.
     """
     terms = _terms(person, workstrand, locked=True)  # two tabs at once: the second finds nothing left to end
     led_alone = strands_led_alone(person)
-    ended = [_leave_term(role, by) for role in terms]
+    ended = [_leave_term(role, by, tell=tell) for role in terms]
+    if not ended and by != person:
+        said = _("%(person)s is not a member of %(strand)s.")
+        raise ValidationError(said % {"person": person.display_name, "strand": workstrand})
     if not ended:
         raise ValidationError(_("You are not a member of %s.") % workstrand)
     waiting = JoinRequest.objects.pending().filter(person=person)
@@ -304,8 +315,8 @@ def leave(*, person: Person, workstrand: Workstrand, by: Person) -> list[Role]:
     return ended
 
 
-def _leave_term(role: Role, by: Person) -> Role:
+def _leave_term(role: Role, by: Person, *, tell: bool) -> Role:
     today = role.workstrand.group.today()
     if role.starts_on >= today:
-        return void_role(role=role, by=by, reason=_("Left before the first day was over."))
-    return end_role(role=role, by=by, on=today - datetime.timedelta(days=1), reason=_("Left."))
+        return void_role(role=role, by=by, reason=_("Left before the first day was over."), tell=tell)
+    return end_role(role=role, by=by, on=today - datetime.timedelta(days=1), reason=_("Left."), tell=tell)

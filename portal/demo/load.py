@@ -26,7 +26,7 @@ from people.models import Organisation, Person
 from workstrands import services
 from workstrands.models import Role, WorkingGroup, Workstrand
 
-from . import calls, editions, handover
+from . import calls, editions, handover, yearly
 from .timeline import Step, Timeline
 
 HERE = Path(__file__).resolve().parent
@@ -168,6 +168,7 @@ class Demonstration:
             self.timeline.add(self.day(row), Step.EVENTS, partial(getattr(self, f"do_{row['do']}"), row))
         handover.plan(self)
         calls.plan(self, read(calls.FILE))
+        yearly.plan(self)
 
     # the network, its offices and its people
 

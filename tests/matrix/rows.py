@@ -8,6 +8,7 @@ from tests.matrix import (
     rows_calls,
     rows_desk,
     rows_handover,
+    rows_yearly,
 )
 from tests.matrix.row import ELSEWHERE, EVERYBODY, LOGGED_IN, NOBODY, ONLY_POST, OUTSIDE, SAVES, Row, model
 
@@ -15,6 +16,7 @@ PARTS = (
     rows_calls,
     rows_desk,
     rows_handover,
+    rows_yearly,
 )  # each concern has its rows in a file of its own
 PROFILE = {"name": "New Name", "organisation": "Some Office", "time_zone": "UTC"}
 

@@ -19,6 +19,7 @@ from tests.matrix import (
     forms_calls,
     forms_desk,
     forms_handover,
+    forms_yearly,
 )
 from tests.matrix.form import Form, column
 from tests.matrix.world import make_world
@@ -233,10 +234,12 @@ FORMS = [
     ),
 ]
 MACHINERY = {"action", "_selected_action", "apply", "action_add"}
+MACHINERY = {"action", "_selected_action", "apply", "action_add", "do"}
 PARTS = (
     forms_calls,
     forms_desk,
     forms_handover,
+    forms_yearly,
 )  # each concern has its forms in a file of its own
 FORMS += [form for part in PARTS for form in part.FORMS]
 CASES = [(form, name) for form in FORMS for name in form.data if name not in MACHINERY]

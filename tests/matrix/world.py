@@ -10,7 +10,8 @@ from post_office.models import Email
 
 from core import clock, mail
 from core.models import HistoryEntry, JobRun, SiteSettings
-from membership.models import JoinRequest
+from membership import services as membership
+from membership.models import ConfirmationAnswer, EditionOffer, JoinRequest
 from membership.services import candidacies as candidates
 from membership.services.absence import declare_absence
 from membership.services.handover import suggest_successor
@@ -124,6 +125,7 @@ def make_world():
         "mail": Email.objects.earliest("id").pk,
     }  # fmt: skip
     places |= _calls(strand, open_strand, people)
+    places |= _yearly(group, people, other, over)
     return World(group, strand, open_strand, other, requests, people, clients, places)
 
 
@@ -142,4 +144,17 @@ def _calls(strand, open_strand, people):
     return {
         "call": call.pk, "draft": make_draft(strand, officer, kind="co_lead").pk, "network_call": network_call.pk, "soon": soon,
         "later": soon + datetime.timedelta(days=9), "candidacy": stand(call, standing).pk, "nominee": nominee.name, "voice": row.voice.pk,
+    }  # fmt: skip
+
+
+def _yearly(group, people, other, over):
+    """A question that the first group asks, an answer to it, and somebody asked into an edition."""
+    soon, now = clock.today() + datetime.timedelta(days=9), clock.now()
+    question = membership.open_round(group=group, closes_on=soon, by=people["officer"])
+    answer = ConfirmationAnswer.objects.create(round=question, person=make_person(), answered_at=now)
+    offer = EditionOffer.objects.create(workstrand=plenary_of(group), person=people["network"], offered_at=now)
+    return {
+        "round": question.pk, "answer": answer.pk, "offer": offer.pk, "group_member": people["group_member"].pk, "soon": soon.isoformat(),
+        "their_plenary": plenary_of(other).pk, "over_group": over.group_id, "over_strand": over.pk,
+        "officer_role": people["officer"].roles.get(workstrand=plenary_of(group)).pk, "lead_role": people["lead"].roles.get(kind="lead").pk,
     }  # fmt: skip

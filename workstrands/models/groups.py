@@ -22,6 +22,7 @@ RESERVED_SLUGS = frozenset(
         "board",
         "calendar",
         "calls",
+        "confirm",
         "coverage",
         "decisions",
         "deliverables",
@@ -37,11 +38,13 @@ RESERVED_SLUGS = frozenset(
         "members",
         "new",
         "offices",
+        "next",
         "organisations",
         "outputs",
         "people",
         "plenary",
         "polls",
+        "record",
         "reports",
         "roles",
         "search",
@@ -58,6 +61,10 @@ class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):
     def editions(self) -> "WorkingGroupQuerySet":
         """All but the network, the latest first."""
         return self.filter(is_network=False).order_by(F("starts_on").desc(nulls_last=True), "name")
+
+    def finished(self) -> "WorkingGroupQuerySet":
+        """Those whose period and the officers' three months after it are over, as `is_read_only` says of each."""
+        return self.filter(ends_on__lt=clock.today() - OFFICERS_FINISH_WITHIN)
 
 
 class WorkingGroup(models.Model):

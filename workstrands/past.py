@@ -1,0 +1,40 @@
+"""What a group brings with it of its past, entered with its true dates."""
+
+import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from people.models import Person
+
+from .models import WorkingGroup, Workstrand
+from .services import move_workstrand, propose_workstrand
+
+
+@transaction.atomic
+def enter_past_workstrand(
+    *,
+    group: WorkingGroup,
+    code: str,
+    title: str,
+    by: Person | None,
+    began_on: datetime.date | None = None,
+    ended_on: datetime.date | None = None,
+    **values: Any,
+) -> Workstrand:
+    """Enter a strand that is over with its whole life: it began, by default with its group, and was closed, by default with it. Mails nobody.
+
+    Raises `ValidationError` for days outside the group's period, a last day that is still to come, and as `propose_workstrand` does.
+    """
+    first, last = began_on or group.starts_on, ended_on or group.ends_on
+    if first is None or last is None or last >= group.today():
+        raise ValidationError({"ended_on": _("Give the day on which it ended; it must be over.")})
+    if first > last or (group.starts_on and first < group.starts_on) or (group.ends_on and last > group.ends_on):
+        raise ValidationError({"began_on": _("These days must follow each other within the period of the group.")})
+    past: dict[str, Any] = {"by": by, "entered_later": True}
+    strand = propose_workstrand(group=group, code=code, title=title, on=first, **past, **values)
+    strand = move_workstrand(workstrand=strand, to=Workstrand.State.ACTIVE, on=first, **past)
+    reason = _("Its work was over.") if ended_on else _("The period of the group ended.")
+    return move_workstrand(workstrand=strand, to=Workstrand.State.CLOSED, on=last, reason=reason, **past)
