@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from core import clock, history, mail
@@ -16,7 +17,7 @@ from membership.models import Absence
 from membership.selectors.absence import strands_led
 from people.models import Person
 from workstrands.models import Role, Workstrand
-from workstrands.services import appoint
+from workstrands.services import appoint, end_role, void_role
 from workstrands.standing import standing_of
 
 A_DAY = datetime.timedelta(days=1)
@@ -157,10 +158,12 @@ def _locked(absence: Absence) -> Absence:
 def end_absence(*, absence: Absence, by: Person) -> Absence:
     """The person is back today: yesterday was the last day away. An absence that has not begun yet, or begins today, is called off.
 
-    The stand-in is mailed; a term as acting lead runs on to its own end. Raises `ValidationError` where it is over already.
+    The stand-in is mailed; a term as acting lead that was given them for these days ends with them. Raises `ValidationError` where it is over
+    already.
     """
     absence = _locked(absence)
     today, old = _today(absence.person), _values(absence)
+    _end_acting(absence, by)
     if absence.starts_on >= today:
         absence.called_off_at = clock.now()
     else:
@@ -180,6 +183,23 @@ def end_absence(*, absence: Absence, by: Person) -> Absence:
         on_behalf_of=None if by == absence.person else absence.person,
     )
     return absence
+
+
+def _end_acting(absence: Absence, by: Person) -> None:
+    """End the terms that `appoint_for_absence` began: those of the stand-in as acting lead that would have ended with the absence."""
+    acting = Role.objects.not_voided().filter(
+        Q(ends_on=absence.ends_on) | Q(ends_on=F("workstrand__group__ends_on"), ends_on__lt=absence.ends_on),
+        person=absence.stand_in,
+        kind=Role.Kind.ACTING_LEAD,
+        starts_on__gte=absence.starts_on,
+        workstrand__in=strands_led(absence.person),
+    )
+    for role in acting.select_related("workstrand__group"):
+        today = role.workstrand.group.today()
+        if role.starts_on >= today:
+            void_role(role=role, by=by, reason=_("The absence was called off."))
+        elif role.ends_on is not None and role.ends_on >= today:
+            end_role(role=role, by=by, on=today - A_DAY, reason=_("The lead is back."))
 
 
 @transaction.atomic

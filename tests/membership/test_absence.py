@@ -262,6 +262,22 @@ def test_officer_appoints_the_stand_in_acting_lead_for_the_days_in_one_click(str
     assert browser(ada).post(f"{row.get_absolute_url()}acting/{strand.pk}/").status_code == 403
 
 
+@pytest.mark.parametrize(("shift", "voided"), [(3, False), (0, True)])
+def test_acting_lead_for_the_days_stops_when_the_lead_is_back_early(strand, ada, ben, shift, voided):
+    officer, before = make_officer(strand.group), clock.now() - shift * DAY
+    with clock.travel(before):
+        row = away(ada, ben, last=9)
+        mine = services.appoint_for_absence(absence=row, workstrand=strand, by=officer)
+    other = make_role(ben, make_strand(strand.group), Role.Kind.ACTING_LEAD, ends_on=row.ends_on)
+
+    browser(ada).post(f"{row.get_absolute_url()}end/")
+
+    mine.refresh_from_db(), other.refresh_from_db()
+    assert bool(mine.voided_at) == voided
+    assert voided or mine.ends_on == strand.group.today() - DAY
+    assert other.ends_on == row.ends_on
+
+
 @pytest.mark.parametrize(
     ("reader", "status"), [("ada", 200), ("ben", 200), ("officer", 200), ("other", 404), ("lead", 404)]
 )
