@@ -427,3 +427,14 @@ def test_group_in_the_admin_leads_to_the_question_and_the_next_edition(group, of
 
     assert f"/admin/membership/confirmationround/add/?workstrand={plenary_of(group).pk}" in page
     assert "/groups/mine/next/" in page
+
+
+def test_leaving_the_network_is_said_to_end_everything_and_does(network, group, strand, member):
+    officer = make_officer(network)
+    question = ask(network, officer)
+
+    page = as_of(member).get(f"/me/confirm/{question.pk}/").content.decode()
+    answer(member, question, leaves="on")
+
+    assert "ends all terms in every group" in page
+    assert not Role.objects.on(clock.today()).filter(person=member).exists()
