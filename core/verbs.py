@@ -25,6 +25,7 @@ class Verb(models.TextChoices):
     MEMBER_LEFT = "member.left", _("left")
     JOIN_ASKED = "join.asked", _("asked to join")
     JOIN_APPROVED = "join.approved", _("request approved")
+    JOIN_VOUCHED = "join.vouched", _("vouched for and admitted")
     JOIN_DECLINED = "join.declined", _("request declined")
     JOIN_WITHDRAWN = "join.withdrawn", _("request withdrawn")
     PERSON_ADDED = "person.added", _("added")
@@ -34,6 +35,8 @@ class Verb(models.TextChoices):
     ORGANISATION_PROPOSED = "organisation.proposed", _("typed when signing up")
     ORGANISATION_ADDED = "organisation.added", _("added")
     ORGANISATION_CHANGED = "organisation.changed", _("changed")
+    TOPIC_ADDED = "topic.added", _("topic added")
+    TOPIC_CHANGED = "topic.changed", _("topic changed")
     SETTINGS_CHANGED = "settings.changed", _("site settings changed")
 
 

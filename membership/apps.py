@@ -10,8 +10,13 @@ class MembershipConfig(AppConfig):
         from core import registries
 
         from . import selectors, services
+        from .holdings import joining as holdings
 
         registries.obligations.register(selectors.obligations)
         registries.obligation_kinds["join"] = _("asked to join")
+        registries.obligations.register(selectors.vouching)
+        registries.obligation_kinds["vouch"] = _("colleagues who wait")
+        registries.jobs.register(services.jobs)
+        registries.holdings.register(holdings.holdings)
         registries.newcomers.register(services.greet_newcomer)
         registries.ended_scopes.register(services.answer_for_ended)

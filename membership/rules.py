@@ -29,5 +29,10 @@ def can_decide(standing: Standing, request: JoinRequest) -> bool:
     return can_run_strand(standing, request.workstrand)
 
 
+def can_decide_some(standing: Standing) -> bool:
+    """Whoever leads or runs anything: requests may come to them."""
+    return standing.is_officer or bool(standing.leads)
+
+
 def can_withdraw(standing: Standing, request: JoinRequest) -> bool:
     return standing.person_id == request.person_id

@@ -108,6 +108,7 @@ SENTENCES: dict[str, Promise] = {
     Verb.MEMBER_LEFT: gettext_lazy("%(person)s left %(strand)s"),
     Verb.JOIN_ASKED: gettext_lazy("%(person)s asked to join %(strand)s"),
     Verb.JOIN_APPROVED: gettext_lazy("The request of %(person)s to join %(strand)s was approved"),
+    Verb.JOIN_VOUCHED: gettext_lazy("%(person)s was vouched for and admitted to %(strand)s"),
     Verb.JOIN_DECLINED: gettext_lazy("The request of %(person)s to join %(strand)s was declined"),
     Verb.JOIN_WITHDRAWN: gettext_lazy("%(person)s withdrew the request to join %(strand)s"),
 }

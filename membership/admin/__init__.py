@@ -1,5 +1,5 @@
-"""Requests, people and organisations in the officers' admin."""
+"""Requests, people, organisations and topics in the officers' admin."""
 
-from . import people, requests
+from . import people, requests, topics
 
-__all__ = ["people", "requests"]
+__all__ = ["people", "requests", "topics"]

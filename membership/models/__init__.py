@@ -1,5 +1,5 @@
 """Coming and going."""
 
-from .joining import JoinRequest, JoinRequestQuerySet
+from .joining import JoinRequest, JoinRequestQuerySet, SetAside
 
-__all__ = ["JoinRequest", "JoinRequestQuerySet"]
+__all__ = ["JoinRequest", "JoinRequestQuerySet", "SetAside"]

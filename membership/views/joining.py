@@ -1,4 +1,4 @@
-"""Joining and leaving a strand, and the desk's queue of those who asked."""
+"""Joining and leaving a strand, and deciding about one who asked."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -89,21 +89,9 @@ def leave(request: MemberRequest, group: str, strand: str) -> HttpResponse:
 
 @person_required
 def desk(request: MemberRequest) -> HttpResponse:
-    if not (request.standing.is_officer or request.standing.leads):
+    if not rules.can_decide_some(request.standing):
         raise Http404
-    waiting = list(selectors.queue_of(request.standing))
-    strands = sorted({r.workstrand for r in waiting}, key=str)
-    chosen = request.GET.get("strand", "")
-    shown = [r for r in waiting if not chosen or str(r.workstrand_id) == chosen]
-    context = {
-        "requests": shown,
-        "all_count": len(waiting),
-        "strands": strands,
-        "chosen": chosen,
-        "form": AnswerForm(),
-        "crumbs": [(_("Desk"), "")],
-    }
-    return render(request, "membership/desk.html", context)
+    return redirect("join_requests")
 
 
 def _request_to_decide(request: MemberRequest, pk: int) -> JoinRequest:
@@ -119,14 +107,19 @@ def decide(request: MemberRequest, pk: int, decision: str) -> HttpResponse:
     asked = _request_to_decide(request, pk)
     form = AnswerForm(request.POST)
     if not (form.is_valid() and _decided(asked, form, decision, by=request.user)):
-        context = {"asked": asked, "form": form, "decision": decision, "crumbs": [(_("Desk"), reverse("desk"))]}
+        context = {
+            "asked": asked,
+            "form": form,
+            "decision": decision,
+            "crumbs": [(_("Asked to join"), reverse("join_requests"))],
+        }
         return render(request, "membership/decide.html", context)
     messages.success(
         request,
         _("%(person)s: %(decision)s, and told by mail.")
         % {"person": asked.person.display_name, "decision": _("approved") if decision == "approve" else _("declined")},
     )
-    return redirect("desk")
+    return redirect("join_requests")
 
 
 def _decided(asked: JoinRequest, form: AnswerForm, decision: str, *, by: Person) -> bool:

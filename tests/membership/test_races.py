@@ -62,7 +62,7 @@ def test_of_two_officers_who_decide_at_once_one_does_and_the_other_is_told_by_wh
     answers = dict(zip(officers, responses, strict=True))
     won = answers.pop(first)
     [lost] = answers.values()
-    assert (won.status_code, won.headers.get("Location")) == (302, "/desk/")
+    assert (won.status_code, won.headers.get("Location")) == (302, "/desk/requests/")
     assert lost.status_code == 200
     told = re.sub(r"\s+", " ", lost.content.decode())
     assert f"{admitted.name} was {asked.get_state_display()} by {first.name}; nothing was changed" in told
