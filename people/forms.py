@@ -41,7 +41,7 @@ class LanguagesField(forms.MultiValueField):
         fields = [forms.ChoiceField(choices=offered, required=False) for _number in range(MOST_LANGUAGES)]
         super().__init__(fields, require_all_fields=False, required=False, **kwargs)
         for part, field in zip(self.widget.widgets, fields, strict=True):
-            part.choices = field.choices
+            part.choices = field.choices  # type: ignore[attr-defined]
 
     def compress(self, data_list: list[str]) -> list[str]:
         return list(dict.fromkeys(filter(None, data_list)))

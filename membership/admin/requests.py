@@ -71,7 +71,9 @@ class JoinRequestResource(resources.ModelResource):
 
     class Meta:
         model = JoinRequest
-        fields = ("group", "workstrand", "person", "organisation", "message", "state", "asked_at", "decided_at", "decided_by", "vouched_as", "answer")  # fmt: skip
+        fields = (
+            "group", "workstrand", "person", "organisation", "message", "state", "asked_at", "decided_at", "decided_by", "vouched_as", "answer",
+        )  # fmt: skip
 
 
 def _approve(asked: JoinRequest, *, by: Person, answer: str) -> None:

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout, Submit
@@ -12,10 +12,14 @@ from people.models import NAME_LENGTH, Topic
 from workstrands.models import Workstrand
 from workstrands.standing import Standing
 
+if TYPE_CHECKING:
+    OneRow = forms.ModelChoiceField[Any]
+else:
+    OneRow = forms.ModelChoiceField
 LONGEST_NUMBER = 18  # digits that a row's number can have
 
 
-class Choice(forms.ModelChoiceField):  # type: ignore[type-arg]
+class Choice(OneRow):
     """One row by its number; what cannot be one is no choice, and nothing that a database must be asked."""
 
     def to_python(self, value: Any) -> Any:

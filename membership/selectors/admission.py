@@ -85,7 +85,7 @@ def told_of(requests: list[JoinRequest], standing: Standing) -> list[Waiting]:
         .filter(person__in=people, workstrand__is_plenary=True, workstrand__group__is_network=True)
         .select_related("workstrand__group", "organisation")
     }
-    reader = Person.objects.filter(pk=standing.person_id).first()
+    reader = Person.objects.select_related("organisation").filter(pk=standing.person_id or 0).first()
     office, led = office_of(reader), asked_to_join_led(people, standing)
     known, others = _known_of(requests), _others(requests, standing)
     now = clock.now()
@@ -146,9 +146,10 @@ def _known_of(requests: list[JoinRequest]) -> _Known:
     return known
 
 
-def _hints(request: JoinRequest, known: _Known) -> Iterable[Hint]:
+def _hints(request: JoinRequest, known: _Known) -> list[Hint]:
     """What to think of: where their addresses are, and whether their office is known."""
-    head, said = family_of(request.organisation), []
+    head = family_of(request.organisation)
+    said: list[Hint] = []
     for domain in sorted(known.domains.get(request.person_id, ())):
         if domain in FREE_MAIL:
             said.append(Hint(_("free mail (%s)") % domain))

@@ -49,7 +49,7 @@ class DirectoryPaginator(PeoplePaginator):
     @cached_property
     def count(self) -> int:
         """How many there are, at most `MOST_COUNTED`."""
-        found: int = self.object_list.order_by()[:MOST_COUNTED].count()  # type: ignore[union-attr]
+        found: int = self.object_list.order_by()[:MOST_COUNTED].count()  # type: ignore[attr-defined]
         return found
 
 

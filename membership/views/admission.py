@@ -42,7 +42,7 @@ def _queue_page(request: MemberRequest, form: DecideForm) -> HttpResponse:
         "chosen": chosen,
         "kept": f"strand={chosen.pk}" if chosen else "",
         "form": form,
-        "ticked": form.data.getlist("chosen") if form.is_bound else [],
+        "ticked": form["chosen"].value() or [],
         "crumbs": [(_("Desk"), reverse("desk")), (_("Asked to join"), "")],
     }
     return render(request, "membership/requests.html", context)
