@@ -11,6 +11,8 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from timezone_field import TimeZoneFormField
 
+from core.admin import ChosenRows
+
 from . import languages
 from .models import NAME_LENGTH, Organisation, Person, Topic, tidy
 
@@ -76,7 +78,7 @@ class ProfileForm(forms.Form):
         required=False,
         validators=Person._meta.get_field("job_title").validators,
     )
-    topics = forms.ModelMultipleChoiceField(
+    topics = ChosenRows(
         Topic.objects.none(),
         label=_("What I work on"),
         required=False,

@@ -24,6 +24,7 @@ from workstrands.standing import Standing, standing_of
 
 from .joining import queue_of
 
+SHARED = 3  # offices with which an address at a domain tells nothing of either
 DOMAIN = Substr("person__email", StrIndex(F("person__email"), Value("@")) + 1)
 
 
@@ -154,13 +155,7 @@ def _hints(request: JoinRequest, known: _Known) -> list[Hint]:
         if domain in FREE_MAIL:
             said.append(Hint(_("free mail (%s)") % domain))
         elif domain in known.offices:
-            ((office, family), count), *_rest = known.offices[domain].most_common()
-            text = ngettext(
-                "same domain as %(count)d admitted person of %(office)s",
-                "same domain as %(count)d admitted people of %(office)s",
-                count,
-            )
-            said.append(Hint(text % {"count": count, "office": office}, "ok" if family == head else "warn"))
+            said.append(_same_domain(known.offices[domain], head))
         else:
             said.append(Hint(_("nobody here has an address at %s yet") % domain))
     if request.organisation is None:
@@ -171,6 +166,20 @@ def _hints(request: JoinRequest, known: _Known) -> list[Hint]:
         text = ngettext("%d colleague is in the network", "%d colleagues are in the network", count)
         said.append(Hint(text % count, "ok"))
     return said
+
+
+def _same_domain(offices: Counter[tuple[str, int]], head: int | None) -> Hint:
+    """Whose people have addresses there: the office that they name, another, or so many that it says nothing."""
+    own = [(name, count) for (name, family), count in offices.most_common() if family == head]
+    if not own and len({family for _name, family in offices}) >= SHARED:
+        return Hint(_("same domain as people of %d organisations") % len(offices))
+    name, count = own[0] if own else (offices.most_common(1)[0][0][0], offices.most_common(1)[0][1])
+    text = ngettext(
+        "same domain as %(count)d admitted person of %(office)s",
+        "same domain as %(count)d admitted people of %(office)s",
+        count,
+    )
+    return Hint(text % {"count": count, "office": name}, "ok" if own else "warn")
 
 
 # vouching

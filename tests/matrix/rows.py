@@ -4,6 +4,7 @@ A cell is one letter: o for 200, d for a redirect to the door, r for one elsewhe
 public, awaiting, network | observer, group member, strand member, lead | officer, officer of another group, officer of the network, superuser.
 """
 
+from tests.matrix import rows_coming
 from tests.matrix.row import ELSEWHERE, EVERYBODY, LOGGED_IN, NOBODY, ONLY_POST, OUTSIDE, SAVES, Row, model
 
 PROFILE = {"name": "New Name", "organisation": "Some Office", "time_zone": "UTC"}
@@ -58,7 +59,7 @@ JOINING = [
     Row("leave", "/groups/over/ws1/leave/", SAVES, {}),
     Row("leave", "/groups/mine/ws1/leave/", SAVES, {}),
     Row("leave", "/groups/mine/plenary/leave/", SAVES, {}),
-    Row("desk", "/desk/", "dnn nnno oooo"),
+    Row("desk", "/desk/", "dnn nnnr rrrr"),
     Row("join_request_decide", "/desk/requests/{asked}/approve/", ONLY_POST),
     Row("join_request_decide", "/desk/requests/{asked}/approve/", "dnn nnnr rnnr", {"answer": ""}),
     Row("join_request_decide", "/desk/requests/{asked}/decline/", "dnn nnnr rnnr", {"answer": "No room."}),
@@ -148,3 +149,5 @@ WRITERS = {
     "POST /admin/workstrands/workstrand/": {"officer", "superuser"},
     "POST /admin/workstrands/role/add/": {"officer", "superuser"},
 }  # fmt: skip
+ROWS += rows_coming.ROWS
+WRITERS |= rows_coming.WRITERS

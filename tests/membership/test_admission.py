@@ -354,6 +354,9 @@ def test_hints_tell_domain_office_and_free_mail_from_each_other(client, network,
         ("ok", "2 colleagues are in the network"),
     ]
     assert told("new@oo.example", office)[0] == ("warn", "same domain as 1 admitted person of OO")
+    for number in range(3):
+        make_admitted(network, make_organisation(), email=f"shared{number}@un.example")
+    assert told("new@un.example", office)[0] == ("", "same domain as people of 3 organisations")
     assert told("new@gmail.com", None) == [("", "free mail (gmail.com)"), ("warn", "named no organisation")]
     assert told("new@new.example", make_organisation(is_checked=False)) == [
         ("", "nobody here has an address at new.example yet"),
