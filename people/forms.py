@@ -24,7 +24,7 @@ class LanguagesWidget(forms.MultiWidget):
 
     def __init__(self, attrs: dict[str, str] | None = None) -> None:
         lists = [
-            forms.Select(attrs={"aria-label": _("Language %(number)d") % {"number": number}})
+            forms.Select(attrs={"class": "form-select", "aria-label": _("Language %(number)d") % {"number": number}})
             for number in range(1, MOST_LANGUAGES + 1)
         ]
         super().__init__(lists, attrs)

@@ -44,6 +44,7 @@ class Waiting:
     due: datetime.datetime
     waited: str
     is_late: bool
+    is_admission: bool
     waits_for_admission: bool
     admission: JoinRequest | None
     vouches: bool
@@ -96,12 +97,13 @@ def told_of(requests: list[JoinRequest], standing: Standing) -> list[Waiting]:
             due=(due := answer_due(request.asked_at, request.workstrand)),
             waited=timesince(request.asked_at, now, depth=1),
             is_late=now > due,
+            is_admission=is_admission(request),
             waits_for_admission=request.person_id in admissions and not is_admission(request),
             admission=admissions.get(request.person_id),
             vouches=not is_admission(request)
             and request.person_id in admissions
             and bool(vouches_as(standing, admissions[request.person_id], office=office, led=request.person_id in led)),
-            hints=_hints(request, known),
+            hints=_hints(request, known) if request.person_id in admissions else [],
             others=[other for other in others.get(request.person_id, ()) if other.pk != request.pk],
         )
         for request in requests
