@@ -163,6 +163,17 @@ def test_further_verified_address_comes_in_as_the_same_person_and_a_new_row_is_n
         services.add_person(email="second@example.org", name="Another", by=person)
 
 
+@pytest.mark.parametrize(("verified", "comes_in"), [(True, True), (False, False)])
+def test_password_fits_each_verified_address(client, person, verified, comes_in):
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    EmailAddress.objects.create(user=person, email="second@example.org", verified=verified)
+    client.logout()
+
+    client.post("/account/login/", {"login": "second@example.org", "password": "a long enough password"})
+
+    assert (client.get("/me/").status_code == 200) == comes_in
+
+
 def test_mail_goes_to_the_main_address_only(client, person):
     for email, primary in ((person.email, True), ("second@example.org", False)):
         EmailAddress.objects.create(user=person, email=email, verified=True, primary=primary)
