@@ -19,10 +19,13 @@ class MembershipConfig(AppConfig):
         """Hand the floors below what they ask of this one; within each registry the order is that of the pages."""
         from core import registries
 
-        for module in _modules("selectors", "joining", "calls", "voices", "handover", "yearly", "editions"):
+        for module in _modules(
+            "selectors", "joining", "admission", "calls", "voices", "handover", "yearly", "editions"
+        ):
             registries.obligations.register(module.obligations)
         registries.obligation_kinds |= {
             "join": _("asked to join"),
+            "vouch": _("colleagues who wait"),
             "call": _("calls to decide"),
             "nomination": _("nominations to answer"),
             "voice": _("offices without a voice"),
@@ -32,11 +35,13 @@ class MembershipConfig(AppConfig):
             "yearly": _("yearly questions"),
             "edition": _("asked into the next edition"),
         }
-        for module in _modules("services", "desk", "reminders", "absence", "handover", "calls", "voices", "yearly"):
+        for module in _modules(
+            "services", "admission", "desk", "reminders", "absence", "handover", "calls", "voices", "yearly"
+        ):
             registries.jobs.register(module.jobs)
         for module in _modules("services", "joining"):
             registries.newcomers.register(module.greet_newcomer)
         for module in _modules("services", "joining", "calls", "yearly"):
             registries.ended_scopes.register(module.close_for_ended)
-        for module in _modules("holdings", "calls", "handover", "yearly", "editions"):
+        for module in _modules("holdings", "joining", "calls", "handover", "yearly", "editions"):
             registries.holdings.register(module.holdings)

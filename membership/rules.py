@@ -44,5 +44,10 @@ def can_open_next(standing: Standing, group: WorkingGroup) -> bool:
     return not group.is_network and (can_run_group(standing, group) or can_found_groups(standing))
 
 
+def can_decide_some(standing: Standing) -> bool:
+    """Whoever leads or runs anything: requests may come to them."""
+    return standing.is_officer or bool(standing.leads)
+
+
 def can_withdraw(standing: Standing, request: JoinRequest) -> bool:
     return standing.person_id == request.person_id

@@ -4,9 +4,11 @@ from django.urls import path, re_path
 
 from .views import (
     absence,
+    admission,
     behalf,
     calls,
     desk,
+    directory,
     editions,
     handover,
     joining,
@@ -16,7 +18,6 @@ from .views import (
 )
 
 JOINING = [
-    path("desk/requests/", joining.desk, name="join_requests"),
     path("groups/<slug:group>/<slug:strand>/join/", joining.join, name="join"),
     path("groups/<slug:group>/<slug:strand>/leave/", joining.leave, name="leave"),
     re_path(
@@ -82,4 +83,24 @@ EDITIONS = [
     path("groups/<slug:group>/next/", editions.next_edition, name="next_edition"),
     re_path(r"^me/editions/(?P<pk>\d{1,18})/$", editions.offer, name="edition_offer"),
 ]
-urlpatterns = [*JOINING, *DESK, *ABSENCE, *HAND_OVER, *CALLS, *VOICES, *BEHALF, *YEARLY, *EDITIONS]
+ADMISSION = [
+    path("desk/requests/", admission.requests, name="join_requests"),
+    re_path(r"^desk/requests/(?P<decision>approve|decline)/$", admission.decide_chosen, name="join_requests_decide"),
+    path("me/colleagues/", admission.colleagues, name="colleagues_waiting"),
+    re_path(r"^me/colleagues/(?P<pk>\d{1,18})/vouch/$", admission.vouch, name="vouch"),
+    re_path(r"^me/colleagues/(?P<pk>\d{1,18})/set-aside/$", admission.set_aside, name="set_aside"),
+]
+DIRECTORY = [path("people/", directory.people, name="people")]
+urlpatterns = [
+    *JOINING,
+    *DESK,
+    *ABSENCE,
+    *HAND_OVER,
+    *CALLS,
+    *VOICES,
+    *BEHALF,
+    *YEARLY,
+    *EDITIONS,
+    *ADMISSION,
+    *DIRECTORY,
+]

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -16,7 +17,10 @@ from timezone_field import TimeZoneField
 from core import clock
 from core.validators import CONTROL_CHARACTERS
 
+from . import languages as language_list
+
 NAME_LENGTH = 200
+LANGUAGE_CODES = RegexValidator(r"^ ([a-z]{2} )+$")
 
 
 def fold(text: str) -> str:
@@ -30,6 +34,11 @@ def folded_q(text: str, *columns: str) -> Q:
     for word in fold(text).split():
         found &= Q(*((f"{column}__contains", word) for column in columns), _connector=Q.OR)
     return found
+
+
+def tidy(text: str) -> str:
+    """A name as it is stored: composed (NFC), so that the same letters are the same text whichever keyboard typed them, with single spaces."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -101,6 +110,7 @@ class Organisation(models.Model):
         return str(_("International") if self.kind == self.Kind.INTERNATIONAL else _("not recorded yet"))
 
     def clean(self) -> None:
+        self.name, self.acronym = tidy(self.name), tidy(self.acronym)
         if self.kind != self.Kind.INTERNATIONAL and not self.country and self.is_checked:
             raise ValidationError(
                 {"country": _("Choose the country of this office, or make it an international organisation.")}
@@ -135,6 +145,38 @@ class OrganisationAlias(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TopicQuerySet(models.QuerySet["Topic"]):
+    def offered(self) -> "TopicQuerySet":
+        """Those that can be chosen today."""
+        return self.filter(is_offered=True)
+
+
+class Topic(models.Model):
+    """Something that people work on, by which colleagues find each other. One no longer offered stays with whoever chose it."""
+
+    name = models.CharField(_("name"), max_length=60, validators=[CONTROL_CHARACTERS])
+    order = models.PositiveSmallIntegerField(
+        _("order"), default=100, help_text=_("Small numbers come first: the lasting topics before those of a year.")
+    )
+    is_offered = models.BooleanField(
+        _("offered"), default=True, help_text=_("Off when nobody should choose it any more.")
+    )
+
+    objects = TopicQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        ordering = ("order", "name")
+        constraints: ClassVar = [models.UniqueConstraint(Lower("name"), name="topic_name_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        self.name = tidy(self.name)
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -191,6 +233,9 @@ class Person(AbstractBaseUser):
             "Members see each other's names. The public sees yours only where you allow it, or while you hold an office or lead a workstrand."
         ),
     )
+    # Codes of ISO 639-1 with a blank around each, so that one of them can be searched for: " en fr ".
+    languages = models.CharField(_("languages"), max_length=60, blank=True, default="", validators=[LANGUAGE_CODES])
+    topics = models.ManyToManyField(Topic, verbose_name=_("what I work on"), blank=True, related_name="people")
     is_active = models.BooleanField(_("may log in"), default=True)
     is_superuser = models.BooleanField(_("superuser"), default=False)
     joined_at = models.DateTimeField(_("here since"), default=clock.now, editable=False)
@@ -228,6 +273,15 @@ class Person(AbstractBaseUser):
         return "".join(word[0] for word in ([words[0], words[-1]] if len(words) > 1 else words)).upper()
 
     @property
+    def language_codes(self) -> list[str]:
+        return self.languages.split()
+
+    @property
+    def language_names(self) -> list[str]:
+        """In the reader's language."""
+        return [language_list.name_of(code) for code in self.language_codes]
+
+    @property
     def zone_name(self) -> str:
         return str(self.time_zone)
 
@@ -247,7 +301,7 @@ class Person(AbstractBaseUser):
 
     def clean(self) -> None:
         self.email = self.email.strip().lower()
-        self.name = " ".join(self.name.split())
+        self.name = tidy(self.name)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.search_text = fold(self.name)

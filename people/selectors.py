@@ -1,10 +1,16 @@
 """Reads about organisations as people write them."""
 
 import re
+from dataclasses import dataclass
 
-from .models import Organisation, fold
+from django.db.models import Case, Count, When
+from django.db.models.functions import Length
 
-SUGGESTIONS = 300  # names offered while typing; more would outweigh the page
+from .models import Organisation, OrganisationAlias, fold
+
+SUGGESTIONS = 300  # names offered without JavaScript; more would outweigh the page
+OFFERED = 10  # names offered at a keystroke
+LONGEST_TYPED = 100  # characters that are looked for
 
 
 def organisations_called(text: str) -> list[Organisation]:
@@ -43,3 +49,52 @@ def suggestions() -> list[tuple[str, str]]:
         (organisation.label if fold(organisation.name) in several else organisation.name, organisation.acronym)
         for organisation in known
     ]
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A name to choose, and beside it what else the office is called."""
+
+    value: str
+    note: str
+
+
+def suggest(typed: str) -> list[Suggestion]:
+    """Checked organisations of which a name, acronym or alias in any script holds every word typed, those that begin with it first.
+
+    At most ten, for at least one character. At most three queries.
+    """
+    wanted = fold(typed[:LONGEST_TYPED])
+    if not wanted:
+        return []
+    begins = Case(
+        When(search_text__startswith=wanted, then=0), When(search_text__contains=f"\n{wanted}", then=1), default=2
+    )
+    found = list(
+        Organisation.objects.named_like(wanted)
+        .filter(is_checked=True)
+        .order_by(begins, Length("name"), "name")[:OFFERED]
+    )
+    names = [organisation.name for organisation in found]
+    aliases = _aliases_meant(found, wanted)
+    several = Organisation.objects.filter(name__in=names).order_by().values("name").annotate(Count("pk"))
+    shared = {row["name"] for row in several if row["pk__count"] > 1} if names else set()
+    return [
+        Suggestion(
+            organisation.label if organisation.name in shared else organisation.name,
+            " · ".join(filter(None, (aliases.get(organisation.pk), organisation.acronym, organisation.country_name))),
+        )
+        for organisation in found
+    ]
+
+
+def _aliases_meant(found: list[Organisation], wanted: str) -> dict[int, str]:
+    """Of offices found by another name than those shown, that name; one query."""
+    words = wanted.split()
+    by_alias = [
+        organisation
+        for organisation in found
+        if not all(word in fold(f"{organisation.name} {organisation.acronym}") for word in words)
+    ]
+    aliases = OrganisationAlias.objects.filter(organisation__in=by_alias) if by_alias else ()
+    return {alias.organisation_id: alias.name for alias in aliases if any(word in fold(alias.name) for word in words)}

@@ -19,7 +19,8 @@ from core.models import HistoryEntry
 from core.registries import Job
 from core.verbs import Verb
 
-from .models import Organisation, OrganisationAlias, Person, fold
+from . import languages as language_list
+from .models import Organisation, OrganisationAlias, Person, Topic, fold, tidy
 from .selectors import organisations_called
 
 PROPOSALS = 5  # tries to add an organisation while others add the same
@@ -153,14 +154,17 @@ def change_profile(
     time_zone: ZoneInfo,
     job_title: str = "",
     is_listed: bool = False,
+    languages: Iterable[str] | None = None,
+    topics: Iterable[Topic] | None = None,
 ) -> Person:
-    """Set what a person says of themselves. History names the fields that changed, never their contents.
+    """Set what a person says of themselves; `None` leaves their languages (codes) or topics. History names the fields that changed,
+    never their contents.
 
-    Raises `ValidationError` for a name that is empty or cannot be shown.
+    Raises `ValidationError` for a name that is empty or cannot be shown, and for a language that nobody knows.
     """
     person = Person.objects.select_for_update().get(pk=person.pk)
     values: dict[str, Any] = {
-        "name": name,
+        "name": tidy(name),
         "organisation": organisation,
         "job_title": job_title,
         "time_zone": time_zone,
@@ -168,14 +172,36 @@ def change_profile(
     }
     if not name.strip():
         raise ValidationError({"name": _("Give the name by which colleagues know you.")})
-    changed = [field for field in PROFILE_FIELDS if getattr(person, field) != values[field]]
+    if languages is not None:
+        values["languages"] = _language_codes(languages)
+    changed = [field for field, value in values.items() if getattr(person, field) != value]
     for field in changed:
         setattr(person, field, values[field])
     person.full_clean(exclude=["password"])
     if changed:
         person.save(update_fields=changed)
+    if topics is not None and _set_topics(person, topics):
+        changed.append("topics")
+    if changed:
         history.record(verb=Verb.PROFILE_CHANGED, target=person, scope=None, actor=by, new={"fields": changed})
     return person
+
+
+def _language_codes(codes: Iterable[str]) -> str:
+    """Codes as they are stored: each once, in the order given, with a blank around each."""
+    wanted = list(dict.fromkeys(codes))
+    if not language_list.names().keys() >= set(wanted):
+        raise ValidationError({"languages": _("Choose languages of the list.")})
+    return f" {' '.join(wanted)} " if wanted else ""
+
+
+def _set_topics(person: Person, topics: Iterable[Topic]) -> bool:
+    """Whether anything changed. A topic no longer offered stays only where it was chosen before; forms see to that."""
+    wanted = {topic.pk for topic in topics}
+    if wanted == set(person.topics.values_list("pk", flat=True)):
+        return False
+    person.topics.set(wanted)
+    return True
 
 
 def free_slug(name: str, acronym: str = "") -> str:
@@ -200,7 +226,7 @@ def propose_organisation(*, name: str, by: Person) -> Organisation:
         if known:
             return _the_one_meant(known, by)
         organisation = Organisation(
-            name=" ".join(name.split()), kind=Organisation.Kind.OTHER, is_checked=False, slug=free_slug(name)
+            name=tidy(name), kind=Organisation.Kind.OTHER, is_checked=False, slug=free_slug(name)
         )
         organisation.full_clean(validate_unique=False, validate_constraints=False)
         try:
@@ -244,7 +270,7 @@ def save_organisation(
     organisation.full_clean(exclude=["search_text"])
     organisation.save()
     if aliases is not None:
-        wanted = {fold(alias): " ".join(alias.split()) for alias in aliases if alias.strip()}
+        wanted = {fold(alias): tidy(alias) for alias in aliases if alias.strip()}
         organisation.aliases.exclude(name__in=wanted.values()).delete()
         kept = {fold(alias.name) for alias in organisation.aliases.all()}
         OrganisationAlias.objects.bulk_create(
@@ -317,3 +343,35 @@ def change_flags(
         new = {flag: getattr(person, flag) for flag in old}
         history.record(verb=Verb.PERSON_FLAGS_CHANGED, target=person, scope=None, actor=by, old=old, new=new)
     return person
+
+
+@transaction.atomic
+def save_topic(*, topic: Topic, by: Person | None = None, **values: Any) -> Topic:
+    """Make or change a topic that people can say they work on. Raises `ValidationError` naming the field at fault, as for a name taken."""
+    is_new = topic.pk is None
+    if not is_new:
+        topic = Topic.objects.select_for_update().get(pk=topic.pk)
+    old = {field: str(getattr(topic, field)) for field in values} if not is_new else {}
+    for field, value in values.items():
+        setattr(topic, field, value)
+    topic.full_clean()
+    topic.save()
+    new = {field: str(getattr(topic, field)) for field in values}
+    history.record(
+        verb=Verb.TOPIC_ADDED if is_new else Verb.TOPIC_CHANGED,
+        target=topic,
+        scope=None,
+        actor=by,
+        old={field: value for field, value in old.items() if new[field] != value},
+        new={field: value for field, value in new.items() if old.get(field) != value},
+    )
+    return topic
+
+
+def add_lasting_topics() -> None:
+    """What every such network works on, there from its first day; its officers add to them."""
+    lasting = (_("Data"), _("Skills"), _("Information technology"), _("Strategy"), _("Stakeholders"))
+    known = {fold(name) for name in Topic.objects.values_list("name", flat=True)}
+    Topic.objects.bulk_create(
+        Topic(name=name, order=order) for order, name in enumerate(lasting, 1) if fold(name) not in known
+    )

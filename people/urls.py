@@ -10,4 +10,5 @@ urlpatterns = [
     path("2fa/webauthn/login/", views.passkey_login, name="mfa_login_webauthn"),
     path("signup/", views.signup, name="account_signup"),
     path("welcome/", views.welcome, name="welcome"),
+    path("organisations/", views.organisation_suggestions, name="organisation_suggestions"),
 ]

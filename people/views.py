@@ -1,6 +1,7 @@
 """The door, the three first questions, and the profile."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -12,7 +13,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -130,6 +131,13 @@ def _profile_page(request: HttpRequest, form: ProfileForm, *, first_time: bool, 
 
 
 @login_required
+def organisation_suggestions(request: PersonRequest) -> HttpResponse:
+    """Names of organisations for what is typed, at a keystroke; also for those who have just come in and are asked theirs."""
+    found = selectors.suggest(request.GET.get("q", ""))
+    return JsonResponse({"found": [asdict(suggestion) for suggestion in found]})
+
+
+@login_required
 def welcome(request: PersonRequest) -> HttpResponse:
     next_url = _safe_next(request, reverse("me"))
     if request.user.name:
@@ -157,8 +165,12 @@ def profile(request: PersonRequest) -> HttpResponse:
         "time_zone": person.time_zone,
         "job_title": person.job_title,
         "is_listed": person.is_listed,
+        "languages": person.language_codes,
+        "topics": list(person.topics.all()),
     }
-    form = ProfileForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = ProfileForm(
+        request.POST if request.method == "POST" else None, initial=initial, chosen_topics=initial["topics"]
+    )
     if request.method == "POST" and form.is_valid() and _save(form, services.save_profile, person=person):
         messages.success(request, _("Your profile was saved."))
         return redirect("me")

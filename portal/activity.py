@@ -147,6 +147,7 @@ SENTENCES: dict[str, Promise] = {
     Verb.CONFIRMATION_CLOSED: gettext_lazy("%(group)s closed the question whether everybody stays"),
     Verb.JOIN_ASKED: gettext_lazy("%(person)s asked to join %(strand)s"),
     Verb.JOIN_APPROVED: gettext_lazy("The request of %(person)s to join %(strand)s was approved"),
+    Verb.JOIN_VOUCHED: gettext_lazy("%(person)s was vouched for and admitted to %(strand)s"),
     Verb.JOIN_DECLINED: gettext_lazy("The request of %(person)s to join %(strand)s was declined"),
     Verb.JOIN_WITHDRAWN: gettext_lazy("%(person)s withdrew the request to join %(strand)s"),
     Verb.CALL_OPENED: gettext_lazy("%(strand)s looks for a %(kind)s: the call is open"),

@@ -33,6 +33,7 @@ ORDER = [
     "OfficeVoice",
     "Person",
     "Organisation",
+    "Topic",
     "ConfirmationRound",
     "ConfirmationAnswer",
     "EditionOffer",

@@ -17,7 +17,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     nav = [
         (_("Home"), reverse("home"), path == "/"),
         (_("Groups"), reverse("groups"), path.startswith("/groups/")),
-        (_("Who takes part"), reverse("organisations"), path.startswith("/organisations/")),
+        (_("Who takes part"), reverse("organisations"), path.startswith(("/organisations/", "/people/"))),
     ]
     items: list[tuple[str, str]] = []
     if person is not None:

@@ -262,10 +262,13 @@ def organisation(request: StandingRequest, slug: str) -> HttpResponse:
 def _admission(request: MemberRequest) -> dict[str, Any]:
     if request.standing.in_network:
         return {"admitted": True}
+    admission, network = membership_selectors.admission_of(request.user), network_plenary()
     return {
         "admitted": False,
-        "admission": membership_selectors.admission_of(request.user),
-        "network": network_plenary(),
+        "admission": admission,
+        "notice": membership_selectors.notice_of(admission),
+        "network": network,
+        "network_contact": parts.contact(network.group) if network else None,
     }
 
 

@@ -14,6 +14,7 @@ from core.audiences import Audience
 from core.mail import MailKind
 from core.verbs import Verb
 from people.models import Organisation, Person
+from people.services import add_lasting_topics
 
 from .models import OFFICER_KINDS, STRAND_LEAD_KINDS, Role, Theme, WorkingGroup, Workstrand
 
@@ -72,6 +73,8 @@ def found_group(
     )
     plenary.full_clean()
     plenary.save(force_insert=True)
+    if is_network:
+        add_lasting_topics()
     history.record(
         verb=Verb.GROUP_FOUNDED,
         target=group,

@@ -1,4 +1,4 @@
-"""Requests, people and organisations in the officers' admin."""
+"""Requests, people, organisations and topics in the officers' admin."""
 
 from . import (
     calls,
@@ -6,6 +6,7 @@ from . import (
     handover,
     people,
     requests,
+    topics,
     yearly,
 )
 
@@ -15,5 +16,6 @@ __all__ = [
     "handover",
     "people",
     "requests",
+    "topics",
     "yearly",
 ]

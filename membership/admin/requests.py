@@ -78,7 +78,9 @@ class JoinRequestResource(resources.ModelResource):
 
     class Meta:
         model = JoinRequest
-        fields = ("group", "workstrand", "person", "organisation", "message", "state", "asked_at", "decided_at", "decided_by", "answer")  # fmt: skip
+        fields = (
+            "group", "workstrand", "person", "organisation", "message", "state", "asked_at", "decided_at", "decided_by", "vouched_as", "answer",
+        )  # fmt: skip
 
 
 def _approve(asked: JoinRequest, *, by: Person, answer: str) -> None:
@@ -99,9 +101,10 @@ def _waits(asked: JoinRequest) -> bool:
 
 @admin.register(JoinRequest)
 class JoinRequestAdmin(ReadOnlyAdmin):
-    list_display = ("person", "organisation", "strand", "message", "waiting", "state", "decided_by")
+    list_display = ("person", "organisation", "strand", "message", "waiting", "state", "decided_by", "vouched_as")
     list_filter = (
         StateFilter,
+        "vouched_as",
         ("workstrand__group", VisibleFilter),
         ("workstrand", VisibleFilter),
     )

@@ -19,7 +19,7 @@ class JoinForm(forms.Form):
         max_length=1000,
         validators=MESSAGE.validators,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("A sentence or two, if you like. The leads read it."),
+        help_text=_("A sentence or two, if you like. Whoever decides reads it."),
     )
 
     def __init__(self, *args: Any, button: str, **kwargs: Any) -> None:

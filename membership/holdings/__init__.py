@@ -1,1 +1,3 @@
 """What each table of this app keeps of persons, one module for each concern."""
+
+"""What the tables of coming and going keep of a person, one module for each concern."""

@@ -20,6 +20,7 @@ from .handover import (
 from .joining import (
     JoinRequest,
     JoinRequestQuerySet,
+    SetAside,
 )
 from .reminders import (
     RemindedThing,
@@ -53,5 +54,6 @@ __all__ = [
     "RemindedThing",
     "ReminderMail",
     "ReminderRound",
+    "SetAside",
     "hand_over_url",
 ]

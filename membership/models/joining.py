@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.validators import CONTROL_CHARACTERS
@@ -24,6 +24,10 @@ class JoinRequest(models.Model):
         APPROVED = "approved", _("approved")
         DECLINED = "declined", _("declined")
         WITHDRAWN = "withdrawn", _("withdrawn")
+
+    class VouchedAs(models.TextChoices):
+        COLLEAGUE = "colleague", _("a colleague")
+        LEAD = "lead", _("a lead")
 
     workstrand = models.ForeignKey(
         Workstrand, verbose_name=_("workstrand"), on_delete=models.PROTECT, related_name="join_requests"
@@ -52,6 +56,9 @@ class JoinRequest(models.Model):
         editable=False,
     )
     answer = models.TextField(_("answer"), blank=True, max_length=1000, validators=[CONTROL_CHARACTERS])
+    vouched_as = models.CharField(
+        _("vouched for by"), max_length=10, choices=VouchedAs, blank=True, default="", editable=False
+    )
 
     objects = JoinRequestQuerySet.as_manager()
 
@@ -68,6 +75,12 @@ class JoinRequest(models.Model):
                 condition=Q(state="pending", decided_at=None) | ~Q(state="pending"),
                 name="join_request_pending_undecided",
             ),
+            # Whoever vouched let them in, and nobody vouches for themselves.
+            models.CheckConstraint(
+                condition=Q(vouched_as="")
+                | (Q(state="approved", decided_by__isnull=False) & ~Q(decided_by=F("person"))),
+                name="join_request_vouched_by_another",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["workstrand", "state"], name="join_request_queue")
@@ -75,3 +88,23 @@ class JoinRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} → {self.workstrand}"
+
+
+class SetAside(models.Model):
+    """A colleague does not know somebody who waits for admission, and is not asked about them again. It says nothing to anybody else."""
+
+    request = models.ForeignKey(
+        JoinRequest, verbose_name=_("request"), on_delete=models.CASCADE, related_name="set_aside"
+    )
+    person = models.ForeignKey(Person, verbose_name=_("person"), on_delete=models.CASCADE, related_name="+")
+    set_aside_at = models.DateTimeField(_("when"))
+
+    class Meta:
+        verbose_name = _("request set aside")
+        verbose_name_plural = _("requests set aside")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "request"], name="set_aside_once")  # also what leaves it out
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

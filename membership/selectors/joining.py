@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.registries import Obligation, Reach
 from membership.models import JoinRequest
+from membership.rules_admission import answer_due
 from people.models import Person
 from workstrands.models import OFFICER_KINDS, STRAND_LEAD_KINDS, Role, Workstrand
 from workstrands.selectors import runners_of
@@ -53,6 +54,7 @@ def admission_of(person: Person) -> JoinRequest | None:
     """The latest request of this person for admission to the network, whatever became of it."""
     return (
         JoinRequest.objects.filter(person=person, workstrand__group__is_network=True, workstrand__is_plenary=True)
+        .select_related("workstrand__group")
         .order_by("-asked_at")
         .first()
     )
@@ -84,7 +86,7 @@ def obligations(reach: Reach) -> Iterable[Obligation]:
             title=_("Requests to join %s") % strand,
             url=f"{reverse('join_requests')}?strand={strand.pk}",
             since=requests[0].asked_at,
-            due=None,
+            due=answer_due(requests[0].asked_at, strand),
             scope_id=strand.pk,
             people=deciders[strand.pk],
             count=len(requests),

@@ -82,7 +82,7 @@ def ask_to_join(
         return JoinRequest.objects.pending().get(person=person, workstrand=strand)
     admitted = standing_of(person).in_network
     if not admitted and not strand.group.is_network:
-        ask_for_admission(person=person, by=by, quietly=quietly)
+        ask_for_admission(person=person, by=by, message=message, quietly=quietly)
         admitted = standing_of(person).in_network  # it may have been granted while that waited for its lock
     if strand.joining_policy == Policy.OPEN and (admitted or strand.group.is_network):
         return _approve(request, by=None, answer="", tell=not quietly, recorder=by)
@@ -105,15 +105,22 @@ def ask_to_join(
 
 
 @transaction.atomic
-def ask_for_admission(*, person: Person, by: Person, quietly: bool = False) -> JoinRequest | None:
-    """Ask for admission to the network, once. `None` where there is no network, or the person is in it, also by a decision of this moment."""
+def ask_for_admission(*, person: Person, by: Person, message: str = "", quietly: bool = False) -> JoinRequest | None:
+    """Ask for admission to the network, once; what they wrote goes with it, also if the request waits already and says nothing yet.
+
+    `None` where there is no network, or the person is in it, also by a decision of this moment.
+    """
     plenary = network_plenary()
     if plenary is None:
         return None
     Workstrand.objects.select_for_update(of=("self",)).get(pk=plenary.pk)  # whoever admits them now holds it
     if is_member(person, plenary):
         return None
-    return ask_to_join(person=person, workstrand=plenary, by=by, quietly=quietly)
+    request = ask_to_join(person=person, workstrand=plenary, by=by, message=message, quietly=quietly)
+    if message.strip() and not request.message:
+        request.message = message.strip()
+        request.save(update_fields=["message"])
+    return request
 
 
 def greet_newcomer(person: Person) -> None:
@@ -147,7 +154,13 @@ def _locked(request: JoinRequest) -> JoinRequest:
 
 
 def _approve(
-    request: JoinRequest, *, by: Person | None, answer: str, tell: bool = True, recorder: Person | None = None
+    request: JoinRequest,
+    *,
+    by: Person | None,
+    answer: str,
+    tell: bool = True,
+    recorder: Person | None = None,
+    vouched_as: str = "",
 ) -> JoinRequest:
     """Let somebody in. Where nobody decides, because the strand is open, it is their own deed, or that of who records it for them."""
     request.state, request.decided_by, request.decided_at, request.answer = (
@@ -156,8 +169,9 @@ def _approve(
         clock.now(),
         answer.strip(),
     )
+    request.vouched_as = vouched_as
     request.full_clean()
-    request.save(update_fields=["state", "decided_by", "decided_at", "answer"])
+    request.save(update_fields=["state", "decided_by", "decided_at", "answer", "vouched_as"])
     strand = request.workstrand
     if not is_member(request.person, strand):
         appoint(

@@ -1,4 +1,4 @@
-"""Joining and leaving a strand, and the desk's queue of those who asked."""
+"""Joining and leaving a strand, and deciding about one who asked."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -91,25 +91,6 @@ def leave(request: MemberRequest, group: str, strand: str) -> HttpResponse:
     return render(request, "membership/leave.html", context)
 
 
-@person_required
-def desk(request: MemberRequest) -> HttpResponse:
-    if not (request.standing.is_officer or request.standing.leads):
-        raise Http404
-    waiting = list(selectors.queue_of(request.standing))
-    strands = sorted({r.workstrand for r in waiting}, key=str)
-    chosen = request.GET.get("strand", "")
-    shown = [r for r in waiting if not chosen or str(r.workstrand_id) == chosen]
-    context = {
-        "requests": shown,
-        "all_count": len(waiting),
-        "strands": strands,
-        "chosen": chosen,
-        "form": AnswerForm(),
-        "crumbs": [(_("Desk"), "")],
-    }
-    return render(request, "membership/join_requests.html", context)
-
-
 def _request_to_decide(request: MemberRequest, pk: int) -> JoinRequest:
     asked = get_object_or_404(JoinRequest.objects.select_related("workstrand__group", "person"), pk=pk)
     if not rules.can_decide(request.standing, asked):
@@ -123,7 +104,12 @@ def decide(request: MemberRequest, pk: int, decision: str) -> HttpResponse:
     asked = _request_to_decide(request, pk)
     form = AnswerForm(request.POST)
     if not (form.is_valid() and _decided(asked, form, decision, by=request.user)):
-        context = {"asked": asked, "form": form, "decision": decision, "crumbs": [(_("Desk"), reverse("desk"))]}
+        context = {
+            "asked": asked,
+            "form": form,
+            "decision": decision,
+            "crumbs": [(_("Asked to join"), reverse("join_requests"))],
+        }
         return render(request, "membership/decide.html", context)
     messages.success(
         request,

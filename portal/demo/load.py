@@ -26,7 +26,7 @@ from people.models import Organisation, Person
 from workstrands import services
 from workstrands.models import Role, WorkingGroup, Workstrand
 
-from . import calls, editions, handover, yearly
+from . import calls, coming, editions, handover, yearly
 from .timeline import Step, Timeline
 
 HERE = Path(__file__).resolve().parent
@@ -169,6 +169,7 @@ class Demonstration:
         handover.plan(self)
         calls.plan(self, read(calls.FILE))
         yearly.plan(self)
+        coming.plan(self)
 
     # the network, its offices and its people
 

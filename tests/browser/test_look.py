@@ -61,6 +61,7 @@ PUBLIC = [
     "/groups/edition/activity/",
     "/organisations/",
     "/organisations/sbs/",
+    "/people/",
 ]
 
 
@@ -82,6 +83,8 @@ def test_public_page_is_accessible_in_both_schemes_and_widths(group, new_page, a
         "/me/profile/",
         "/desk/",
         "/desk/requests/",
+        "/me/colleagues/",
+        "/people/",
         "/groups/edition/ws2/join/",
         "/groups/edition/plenary/leave/",
     ],

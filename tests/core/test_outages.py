@@ -10,7 +10,7 @@ from tests.factories import make_network, make_officer, make_person, make_reques
 
 CONTACT = ("the data desk", "desk@example.org")
 PUBLIC = ["/", "/groups/", "/groups/network/", "/groups/network/feed.atom", "/organisations/", "/sitemap.xml"]
-FOR_MEMBERS = ["/", "/me/", "/me/mail/", "/desk/", "/admin/"]
+FOR_MEMBERS = ["/", "/me/", "/me/mail/", "/desk/requests/", "/admin/"]
 
 
 def broken(request):

@@ -6,6 +6,7 @@ public, awaiting, network | observer, group member, strand member, lead | office
 
 from tests.matrix import (
     rows_calls,
+    rows_coming,
     rows_desk,
     rows_handover,
     rows_yearly,
@@ -14,6 +15,7 @@ from tests.matrix.row import ELSEWHERE, EVERYBODY, LOGGED_IN, NOBODY, ONLY_POST,
 
 PARTS = (
     rows_calls,
+    rows_coming,
     rows_desk,
     rows_handover,
     rows_yearly,
@@ -71,6 +73,7 @@ JOINING = [
     Row("leave", "/groups/mine/ws1/leave/", SAVES, {}),
     Row("leave", "/groups/mine/plenary/leave/", SAVES, {}),
     Row("join_requests", "/desk/requests/", "dnn nnno oooo"),
+    Row("desk", "/desk/", "dnn nnnr rrrr"),
     Row("join_request_decide", "/desk/requests/{asked}/approve/", ONLY_POST),
     Row("join_request_decide", "/desk/requests/{asked}/approve/", "dnn nnnr rnnr", {"answer": ""}),
     Row("join_request_decide", "/desk/requests/{asked}/decline/", "dnn nnnr rnnr", {"answer": "No room."}),

@@ -17,6 +17,7 @@ from people.models import Organisation, Person
 from tests.factories import make_person
 from tests.matrix import (
     forms_calls,
+    forms_coming,
     forms_desk,
     forms_handover,
     forms_yearly,
@@ -237,6 +238,7 @@ MACHINERY = {"action", "_selected_action", "apply", "action_add"}
 MACHINERY = {"action", "_selected_action", "apply", "action_add", "do"}
 PARTS = (
     forms_calls,
+    forms_coming,
     forms_desk,
     forms_handover,
     forms_yearly,
@@ -374,6 +376,7 @@ QUERIES = [
     "/account/login/code/?next={}",
     "/account/welcome/?next={}",
 ]
+QUERIES += forms_coming.QUERIES
 TRIED = [
     "%00",
     "0",

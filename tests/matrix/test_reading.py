@@ -143,6 +143,6 @@ def test_officers_run_a_group_for_three_months_after_its_year(world, group, runs
     officer = f"{group} officer"
 
     assert bool(seen(world, officer, f"/groups/{group}/plenary/members/", [f"{group}-stayed@example.org"])) == runs
-    assert world.clients[officer].get("/desk/").status_code == (200 if runs else 404)
+    assert world.clients[officer].get("/desk/requests/").status_code == (200 if runs else 404)
     assert (world.clients[officer].get("/admin/").status_code != 404) == runs
     assert world.clients[f"{group} stayed"].get("/desk/").status_code == 404

@@ -16,7 +16,7 @@ from membership.services import candidacies as candidates
 from membership.services.absence import declare_absence
 from membership.services.handover import suggest_successor
 from membership.services.voices import name_voice
-from people.models import Person
+from people.models import Person, Topic
 from tests.factories import (
     give_second_factor,
     make_group,
@@ -105,6 +105,8 @@ def make_world():
         "theirs": make_request(theirs, applicant),
         "network": make_request(plenary_of(network), people["awaiting"]),
     }
+    waiting = make_person("colleague@example.org", name="Colleague", organisation=people["strand_member"].organisation)
+    make_request(strand, waiting)
     finished = clock.today() - datetime.timedelta(days=500)
     over = make_strand(make_group("over", starts_on=finished - datetime.timedelta(days=364), ends_on=finished), "WS1")
     make_role(people["strand_member"], over)
@@ -123,6 +125,8 @@ def make_world():
         "other_office": people["lead"].organisation_id,
         "off_token": mail.off_token(applicant, mail.MailKind.JOINING),
         "mail": Email.objects.earliest("id").pk,
+        "topic": Topic.objects.first().pk,
+        "asked_colleague": JoinRequest.objects.get(person=waiting, workstrand=plenary_of(network)).pk,
     }  # fmt: skip
     places |= _calls(strand, open_strand, people)
     places |= _yearly(group, people, other, over)

@@ -27,7 +27,7 @@ WITH_A_FACTOR = [
     "2fa/webauthn/reauthenticate/",
     "reauthenticate/",
 ]
-# Pages that a step before must open, walked through in the tests of the code and of the second factor, and downloads.
+# Pages that a step before must open, walked through in the tests of the code and of the second factor; downloads, and answers to a script.
 ELSEWHERE = {
     "2fa/authenticate/",
     "2fa/recovery-codes/download/",
@@ -35,6 +35,7 @@ ELSEWHERE = {
     "2fa/webauthn/keys/<int:pk>/remove/",
     "2fa/webauthn/login/",
     "confirm-email/",
+    "organisations/",
     "login/code/confirm/",
     "password/reset/complete/",
     "password/reset/confirm/",
