@@ -1,6 +1,7 @@
 """The one way into the record."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -10,6 +11,8 @@ from . import clock, public
 from .audiences import Audience
 from .models import HistoryEntry
 from .verbs import Verb
+
+BATCH = 500  # rows of one statement
 
 
 def record(
@@ -30,9 +33,53 @@ def record(
 
     Raises `RuntimeError` outside a transaction: a record without its deed, or a deed without its record, must not be.
     """
+    made = entry(
+        verb=verb,
+        target=target,
+        scope=scope,
+        audience=audience,
+        actor=actor,
+        old=old,
+        new=new,
+        on_behalf_of=on_behalf_of,
+        source=source,
+        entered_later=entered_later,
+        at=at,
+    )
+    _belongs_to_a_service()
+    made.save()
+    public.bump()
+    return made
+
+
+def record_many(entries: Iterable[HistoryEntry]) -> None:
+    """Write what one service did to many objects, entries made by `entry`; otherwise as `record`."""
+    _belongs_to_a_service()
+    if HistoryEntry.objects.bulk_create(entries, batch_size=BATCH):
+        public.bump()
+
+
+def _belongs_to_a_service() -> None:
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("history.record() belongs inside the transaction of the service that calls it.")
-    entry = HistoryEntry(
+
+
+def entry(
+    *,
+    verb: Verb,
+    target: models.Model,
+    scope: models.Model | None,
+    audience: Audience = Audience.GROUP,
+    actor: Any = None,
+    old: dict[str, Any] | None = None,
+    new: dict[str, Any] | None = None,
+    on_behalf_of: Any = None,
+    source: str = "",
+    entered_later: bool = False,
+    at: datetime.datetime | None = None,
+) -> HistoryEntry:
+    """An entry that is not written yet, for `record_many`."""
+    return HistoryEntry(
         at=at or clock.now(),
         actor=actor,
         verb=verb,
@@ -47,6 +94,3 @@ def record(
         old=old or {},
         new=new or {},
     )
-    entry.save()
-    public.bump()
-    return entry

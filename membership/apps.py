@@ -10,8 +10,12 @@ class MembershipConfig(AppConfig):
         from core import registries
 
         from . import selectors, services
+        from .holdings import importing as importing_holdings
+        from .services import importing
 
         registries.obligations.register(selectors.obligations)
         registries.obligation_kinds["join"] = _("asked to join")
         registries.newcomers.register(services.greet_newcomer)
         registries.ended_scopes.register(services.answer_for_ended)
+        registries.jobs.register(importing.jobs)
+        registries.holdings.register(importing_holdings.holdings)
