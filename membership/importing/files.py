@@ -136,10 +136,10 @@ def _sheet(table: list[list[str]], *, read_as: str, guarded: bool) -> Sheet:
     if not rows:
         raise ValidationError(_("The file is empty."))
     (_number, header), *rest = rows
-    if not rest:
-        raise ValidationError(_("The file has a header only, and no rows below it."))
     if len(rest) > MOST_ROWS or len(table) > MOST_ROWS + 1:
         raise ValidationError(_("The file has more than %d rows. Split it.") % MOST_ROWS)
+    if not rest:
+        raise ValidationError(_("The file has a header only, and no rows below it."))
     for number, row in rows:
         if any(len(cell) > LONGEST_CELL for cell in row) or len(row) > MOST_COLUMNS:
             raise ValidationError(_("Row %d is longer than any row can be.") % number)

@@ -137,7 +137,7 @@ class Roles:
         terms = here.terms.setdefault(key, [])
         if cells.get("voided_at", "").strip():
             return self._voided(row, terms, starts)
-        term = self._same(terms, starts or services.first_day(strand), ends)
+        term = self._same(terms, starts or min(services.first_day(strand), ends or FOREVER), ends)
         if term is not None:
             return self._compare(row, here, term, starts, ends)
         office = known_organisation(here.offices, cells)

@@ -46,11 +46,13 @@ class _Counter:
         self.elements = self.depth = self.inside = self.last_row = 0
         self.formula_without_result = ""
         self._cell, self._has_formula, self._has_result = "", False, False
-        self._row = 0
+        self._row, self._in_value = 0, False
         self._parser = expat.ParserCreate()
         self._parser.StartDoctypeDeclHandler = self._doctype
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._text
+        self._parser.buffer_text = True
 
     def feed(self, piece: bytes, *, last: bool = False) -> None:
         self._parser.Parse(piece, last)
@@ -79,15 +81,20 @@ class _Counter:
             given = attributes.get("r", "")
             self._row = int(given) if given.isascii() and given.isdecimal() and len(given) < DEEPEST else self._row + 1
         elif name == "c":
-            self._cell, self._has_formula, self._has_result = attributes.get("r", ""), False, False
+            self._cell, self._has_formula = attributes.get("r", ""), False
+            self._has_result = attributes.get("t") == "str"  # which may be an empty text
         elif name == "f":
             self._has_formula = True
-        elif name in {"v", "is"}:
+        self._in_value = name in {"v", "t"}
+
+    def _text(self, text: str) -> None:
+        if self._in_value:
             self._has_result = True
             self.last_row = max(self.last_row, self._row)
 
     def _end(self, name: str) -> None:
         self.depth -= 1
+        self._in_value = False
         if self._has_formula and not self._has_result and name.rpartition(":")[2] == "c":
             self.formula_without_result = self.formula_without_result or self._cell or "?"
 
