@@ -145,7 +145,7 @@ class Roles:
             person = draft(here.people, address, cells, name=one_line(cells.get("person", "")), organisation=office)
         self._draft(row, terms, strand, starts, ends, person=person, organisation=office, kind=kind)
         here.rows_of[id(row.row)] = row.number
-        if person.pk is None:
+        if person._state.adding:
             here.drafts[address] = person
         return None
 
@@ -182,7 +182,7 @@ class Roles:
             row.differs("ends_on", term.ends_on, ends)
         if ends and reason and reason != one_line(term.end_reason):
             row.differs("end_reason", term.end_reason, reason)
-        if row.fields:
+        if ends and row.fields:
             row.extra = (ends, reason or term.end_reason)
             services.refuse_end(term, ends)
 
@@ -227,7 +227,7 @@ class Roles:
 
     def write(self, judged: list[Judged], *, by: Person, source: str, tell: bool) -> None:
         new = [row.row for row in judged if row.state == State.NEW]
-        people = {id(role.person): role.person for role in new if role.person.pk is None}
+        people = {id(role.person): role.person for role in new if role.person._state.adding}
         people_bulk.add_people(people=list(people.values()), by=by, source=source)
         services_bulk.appoint_many(roles=new, by=by, source=source, tell=tell)
         for row in judged:

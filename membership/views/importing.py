@@ -84,7 +84,7 @@ def preview(request: MemberRequest, pk: int) -> HttpResponse:
     state = request.GET.get("show", "")
     rows = selectors.rows_of(shown, state=state, page=request.GET.get("page", "1"))
     tabs = [("", _("all"), sum(counts.values()))]
-    tabs += [(value, ImportRow.State(value).label, count) for value, count in counts.items()]
+    tabs += [(value, str(ImportRow.State(value).label), count) for value, count in counts.items()]
     context = {
         "upload": shown,
         "rows": rows,

@@ -5,6 +5,7 @@ public, awaiting, network | observer, group member, strand member, lead | office
 """
 
 from tests.matrix.row import ELSEWHERE, EVERYBODY, LOGGED_IN, NOBODY, ONLY_POST, OUTSIDE, SAVES, Row, model
+from tests.matrix.rows_imports import IMPORT_WRITERS, IMPORTS
 
 PROFILE = {"name": "New Name", "organisation": "Some Office", "time_zone": "UTC"}
 
@@ -134,7 +135,7 @@ ADMIN = [
     Row("admin:core_sitesettings_change", "/admin/core/sitesettings/1/change/", OUTSIDE + "nnnr", SETTINGS),
     Row("admin/(?P<url>.*)$", "/admin/nothing/", OUTSIDE + "nnnn"),
 ]  # fmt: skip
-ROWS = [*PAGES, *JOINING, *ACCOUNT, *ADMIN]  # and those of the parts, each in a file of its own
+ROWS = [*PAGES, *JOINING, *ACCOUNT, *ADMIN, *IMPORTS]  # and those of the parts, each in a file of its own
 # Who alone writes by a posted row; for every other row it is whoever is not refused.
 WRITERS = {
     "POST /groups/mine/ws1/join/": {"awaiting", "network", "observer", "group_member", "officer", "other_officer", "network_officer", "superuser"},
@@ -147,4 +148,5 @@ WRITERS = {
     "POST /admin/workstrands/role/": {"officer", "superuser"},
     "POST /admin/workstrands/workstrand/": {"officer", "superuser"},
     "POST /admin/workstrands/role/add/": {"officer", "superuser"},
+    **IMPORT_WRITERS,
 }  # fmt: skip

@@ -16,6 +16,7 @@ from membership.models import JoinRequest
 from people.models import Organisation, Person
 from tests.factories import make_person
 from tests.matrix.form import Form, column
+from tests.matrix.forms_imports import FORMS as IMPORTS
 from tests.matrix.world import make_world
 from tests.people.doors import DOOR, app_code, code_sent_to
 from workstrands.models import Role, WorkingGroup, Workstrand
@@ -227,6 +228,7 @@ FORMS = [
         {"reason": column(Workstrand, "state_reason")},
     ),
 ]
+FORMS += IMPORTS  # and those of the parts, each in a file of its own
 MACHINERY = {"action", "_selected_action", "apply", "action_add"}
 CASES = [(form, name) for form in FORMS for name in form.data if name not in MACHINERY]
 

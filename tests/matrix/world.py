@@ -11,6 +11,7 @@ from post_office.models import Email
 from core import clock, mail
 from core.models import HistoryEntry, JobRun, SiteSettings
 from membership.models import JoinRequest
+from membership.services import importing
 from people.models import Person
 from tests.factories import (
     give_second_factor,
@@ -104,4 +105,7 @@ def make_world():
         "off_token": mail.off_token(applicant, mail.MailKind.JOINING),
         "mail": Email.objects.earliest("id").pk,
     }  # fmt: skip
+    places["import"] = importing.upload_file(
+        kind="people", data=b"email,name\nx@example.org,X\n", file_name="people.csv", by=people["network_officer"]
+    ).pk
     return World(group, strand, open_strand, other, requests, people, clients, places)

@@ -137,9 +137,13 @@ GOOD_ROWS = f'<row r="1">{cell("A1", "email")}</row><row r="2">{cell("A2", "a@ex
 
 
 def test_workbook_is_read_with_dates_as_dates_and_numbers_as_text():
+    day = datetime.date(2021, 2, 23)
     book = workbook(
-        ["email", "name", "job_title", "starts"], ["a@example.org", 42, 1.0, datetime.datetime(2021, 2, 23)], [None], ["b@example.org", 2.5, True, "'=x"]
-    )  # fmt: skip
+        ["email", "name", "job_title", "starts"],
+        ["a@example.org", 42, 1.0, day],
+        [None],
+        ["b@example.org", 2.5, True, "'=x"],
+    )
 
     sheet = read(book)
 
