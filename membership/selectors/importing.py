@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from tablib import Dataset
 
 from core.spreadsheets import GuardedCSV, GuardedXLSX
 from membership.importing.columns import PROBLEM
 from membership.importing.kinds import KINDS
 from membership.models import ImportRow, ImportUpload
+from people.models import Person
 
 ROWS_A_PAGE = 50
 BYTE_ORDER_MARK = "\ufeff"  # so that spreadsheet programs take the file for UTF-8
@@ -25,6 +26,11 @@ class File:
     name: str
     content_type: str
     data: bytes
+
+
+def waiting_of(person: Person, kind: str) -> QuerySet[ImportUpload]:
+    """The files of a kind that somebody uploaded and has neither applied nor dropped, the latest first."""
+    return ImportUpload.objects.filter(owner=person, kind=kind, state=ImportUpload.State.OPEN)
 
 
 def counts_of(upload: ImportUpload) -> dict[str, int]:

@@ -48,7 +48,7 @@ def upload_file(*, kind: str, data: bytes, file_name: str, by: Person) -> Import
     upload = ImportUpload.objects.create(
         owner=by,
         kind=kind,
-        file_name=" ".join(file_name.split())[-200:] or "-",
+        file_name=" ".join(file_name.encode(errors="replace").decode().split())[-200:] or "-",
         read_as=sheet.read_as,
         columns=columns,
         ignored=unknown,

@@ -65,8 +65,8 @@ def upload(request: MemberRequest, kind: str) -> HttpResponse:
             form.add_error("file", problem.messages)
         else:
             return redirect("admin:import_preview", made.pk)
-    columns = KINDS[chosen].layout.columns
-    return _page(request, "admin/import_upload.html", chosen, form=form, columns=columns)
+    context = {"columns": KINDS[chosen].layout.columns, "waiting": selectors.waiting_of(request.user, chosen)}
+    return _page(request, "admin/import_upload.html", chosen, form=form, **context)
 
 
 def template(request: MemberRequest, kind: str, suffix: str) -> HttpResponse:

@@ -264,8 +264,10 @@ def _refusal(made, by):
     return refused.value
 
 
-def test_forgetting_on_purpose_leaves_nothing(client, officer):
-    made = upload(client, "people", "email,name\na@example.org,Ada\n")
+def test_waiting_file_is_found_again_and_forgotten_on_purpose(client, officer):
+    made = upload(client, "people", "email,name\na@example.org,Ada\n", "waiting.csv")
+    assert "waiting.csv" in client.get("/admin/imports/people/").content.decode()
+    assert "waiting.csv" not in client.get("/admin/imports/roles/").content.decode()
 
     client.post(f"/admin/import/{made.pk}/discard/")
 
