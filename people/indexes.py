@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from allauth.account.models import EmailAddress
 
-from .models import Organisation, Person, PersonQuerySet, fold
+from .models import Organisation, OrganisationAlias, Person, PersonQuerySet, fold
 
 CHUNK = 500  # of one condition: SQLite and PostgreSQL both take more
 
@@ -54,9 +54,12 @@ class OrganisationIndex:
     def __init__(self, *, lock: bool = False) -> None:
         self._by_name: dict[str, list[Organisation]] = {}
         self._by_other_name: dict[str, list[Organisation]] = {}
-        organisations = Organisation.objects.select_related("parent").prefetch_related("aliases").order_by("pk")
+        self.aliases: dict[int, list[str]] = {}
+        for pk, name in OrganisationAlias.objects.order_by("name").values_list("organisation", "name"):
+            self.aliases.setdefault(pk, []).append(name)
+        organisations = Organisation.objects.select_related("parent").order_by("pk")
         for organisation in organisations.select_for_update(of=("self",)) if lock else organisations:
-            self.add(organisation, [alias.name for alias in organisation.aliases.all()])
+            self.add(organisation, self.aliases.get(organisation.pk, ()))
 
     def add(self, organisation: Organisation, aliases: Iterable[str] = ()) -> None:
         """Know one more: one that another row of the same file will make."""

@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -82,12 +83,17 @@ def country_code(text: str) -> str:
     given = one_line(text)
     if not given:
         return ""
-    if given.upper() in countries.countries:
-        return given.upper()
-    code = countries.by_name(given, insensitive=True) or countries.alpha2(given.upper())
+    code = _code_of(given)
     if not code:
         raise ValidationError(_("“%s” is no country: give its ISO code or English name.") % given[:60])
-    return str(code)
+    return code
+
+
+@lru_cache(maxsize=1_000)  # a name is looked for in a list of all, in each row again
+def _code_of(given: str) -> str:
+    if given.upper() in countries.countries:
+        return given.upper()
+    return str(countries.by_name(given, insensitive=True) or countries.alpha2(given.upper()) or "")
 
 
 def yes_or_no(text: str) -> bool:

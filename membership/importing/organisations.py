@@ -122,7 +122,7 @@ class Organisations:
                 if not is_new:
                     row.differs(name, old, value)
                 setattr(office, name, value)
-        kept = [] if is_new else [alias.name for alias in office.aliases.all()]
+        kept = [] if is_new else index.aliases.get(office.pk, [])
         if aliases and {*map(one_line, aliases)} != {*map(one_line, kept)}:
             row.extra = aliases
             if not is_new:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 LARGEST_UNPACKED = 100 * 1024 * 1024  # bytes: a sheet of 20,000 rows has some 20 million
 MOST_PARTS = 1_000
-MOST_ELEMENTS = {"worksheet": 4_000_000, "sst": 1_500_000}  # the cells; the shared strings
+MOST_ELEMENTS = {"worksheet": 1_200_000, "sst": 1_000_000}  # cells of 20,000 rows, each with its text; the shared texts
 MOST_OTHER_ELEMENTS = 100_000  # styles, relations, properties
 MOST_INSIDE = {"row": 4 * 16_384, "si": 500}  # a row has at most 16,384 cells; a text, its runs of one format
 DEEPEST = 30

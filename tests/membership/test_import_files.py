@@ -241,7 +241,7 @@ def test_sheet_with_gaps_keeps_the_numbers_of_its_rows():
 
 
 def test_limits_are_what_a_real_sheet_of_the_most_rows_needs():
-    assert workbooks.MOST_ELEMENTS["worksheet"] > 20_000 * 15 * 4
+    assert workbooks.MOST_ELEMENTS["worksheet"] > MOST_ROWS * 15 * 3
 
 
 # the guard
