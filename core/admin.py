@@ -14,14 +14,15 @@ from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, Validatio
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from import_export.admin import ExportMixin
-from import_export.formats.base_formats import CSV, JSON, XLSX
 from import_export.forms import ExportForm
 
 from .selectors import entries_of
+from .spreadsheets import EXPORT_FORMATS
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
@@ -221,9 +222,10 @@ class ServiceAdmin(ExportMixin, ModelAdmin):  # type: ignore[misc]
     list_max_show_all = MOST_ROWS
     show_full_result_count = False
     service_actions: ClassVar[tuple[ServiceAction, ...]] = ()
+    import_kind = ""  # of the files that can be imported into this list
     export_template_name = "admin/export.html"
     export_form_class = ExportForm
-    export_formats: ClassVar[list[Any]] = [CSV, XLSX, JSON]
+    export_formats: ClassVar[list[Any]] = EXPORT_FORMATS
     change_form_template = "admin/change_form.html"  # not one that a library brings for its own model
     import_export_change_list_template = "admin/change_list.html"
 
@@ -259,6 +261,10 @@ class ServiceAdmin(ExportMixin, ModelAdmin):  # type: ignore[misc]
 
     def can_change(self, standing: Any, row: Any) -> bool:
         """Whether a service changes such a row, and this reader may call it; `row` is `None` for any."""
+        return False
+
+    def can_import(self, standing: Any) -> bool:
+        """Whether this reader may import files of the list's kind."""
         return False
 
     def save_by_service(self, *, row: Any, by: Any, values: dict[str, Any]) -> Any:
@@ -343,10 +349,12 @@ class ServiceAdmin(ExportMixin, ModelAdmin):  # type: ignore[misc]
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
         return obj.get_absolute_url() if obj is not None and hasattr(obj, "get_absolute_url") else None
 
+    def import_url(self, standing: Any) -> str:
+        """Where a file is imported into this list; empty where the reader may not."""
+        return reverse("admin:import_upload", args=[self.import_kind]) if self.can_import(standing) else ""
+
     def list_url(self) -> str:
         """The address of the list."""
-        from django.urls import reverse
-
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
 
     def get_changelist_instance(self, request: Any) -> Any:
@@ -365,9 +373,8 @@ class ServiceAdmin(ExportMixin, ModelAdmin):  # type: ignore[misc]
 
     def changelist_view(self, request: Any, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         self.guard(request)
-        answer: HttpResponse = super().changelist_view(
-            request, {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})}
-        )
+        context = {"title": capfirst(self.opts.verbose_name_plural), "import_url": self.import_url(request.standing)}
+        answer: HttpResponse = super().changelist_view(request, {**context, **(extra_context or {})})
         return answer
 
     def changeform_view(

@@ -1,7 +1,7 @@
 """The one way into the record."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -14,6 +14,7 @@ from .audiences import Audience
 from .models import HistoryEntry
 from .verbs import Verb
 
+BATCH = 500  # rows of one statement
 _behalf: ContextVar[tuple[Any, str] | None] = ContextVar("history_behalf", default=None)
 
 
@@ -45,11 +46,55 @@ def record(
 
     Raises `RuntimeError` outside a transaction: a record without its deed, or a deed without its record, must not be.
     """
+    made = entry(
+        verb=verb,
+        target=target,
+        scope=scope,
+        audience=audience,
+        actor=actor,
+        old=old,
+        new=new,
+        on_behalf_of=on_behalf_of,
+        source=source,
+        entered_later=entered_later,
+        at=at,
+    )
+    _belongs_to_a_service()
+    made.save()
+    public.bump()
+    return made
+
+
+def record_many(entries: Iterable[HistoryEntry]) -> None:
+    """Write what one service did to many objects, entries made by `entry`; otherwise as `record`."""
+    _belongs_to_a_service()
+    if HistoryEntry.objects.bulk_create(entries, batch_size=BATCH):
+        public.bump()
+
+
+def _belongs_to_a_service() -> None:
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("history.record() belongs inside the transaction of the service that calls it.")
+
+
+def entry(
+    *,
+    verb: Verb,
+    target: models.Model,
+    scope: models.Model | None,
+    audience: Audience = Audience.GROUP,
+    actor: Any = None,
+    old: dict[str, Any] | None = None,
+    new: dict[str, Any] | None = None,
+    on_behalf_of: Any = None,
+    source: str = "",
+    entered_later: bool = False,
+    at: datetime.datetime | None = None,
+) -> HistoryEntry:
+    """An entry that is not written yet, for `record_many`."""
     if on_behalf_of is None and (behalf := _behalf.get()) is not None:
         on_behalf_of, source = behalf[0], source or behalf[1]
-    entry = HistoryEntry(
+    return HistoryEntry(
         at=at or clock.now(),
         actor=actor,
         verb=verb,
@@ -64,6 +109,3 @@ def record(
         old=old or {},
         new=new or {},
     )
-    entry.save()
-    public.bump()
-    return entry

@@ -36,12 +36,21 @@ class MembershipConfig(AppConfig):
             "edition": _("asked into the next edition"),
         }
         for module in _modules(
-            "services", "admission", "desk", "reminders", "absence", "handover", "calls", "voices", "yearly"
+            "services",
+            "admission",
+            "importing",
+            "desk",
+            "reminders",
+            "absence",
+            "handover",
+            "calls",
+            "voices",
+            "yearly",
         ):
             registries.jobs.register(module.jobs)
         for module in _modules("services", "joining"):
             registries.newcomers.register(module.greet_newcomer)
         for module in _modules("services", "joining", "calls", "yearly"):
             registries.ended_scopes.register(module.close_for_ended)
-        for module in _modules("holdings", "joining", "calls", "handover", "yearly", "editions"):
+        for module in _modules("holdings", "joining", "importing", "calls", "handover", "yearly", "editions"):
             registries.holdings.register(module.holdings)

@@ -1,10 +1,16 @@
 """Who may ask, and who decides."""
 
 from workstrands.models import WorkingGroup, Workstrand
-from workstrands.rules import can_found_groups, can_run_group, can_run_strand, takes_members
+from workstrands.rules import (
+    can_found_groups,
+    can_look_after_organisations,
+    can_run_group,
+    can_run_strand,
+    takes_members,
+)
 from workstrands.standing import Standing
 
-from .models import ConfirmationRound, JoinRequest
+from .models import ConfirmationRound, ImportUpload, JoinRequest
 
 
 def takes_requests(workstrand: Workstrand) -> bool:
@@ -51,3 +57,15 @@ def can_decide_some(standing: Standing) -> bool:
 
 def can_withdraw(standing: Standing, request: JoinRequest) -> bool:
     return standing.person_id == request.person_id
+
+
+def can_import(standing: Standing, kind: str) -> bool:
+    """People and organisations: whoever looks after the network; roles: officers, each row those of its group."""
+    if kind == ImportUpload.Kind.ROLES:
+        return standing.is_officer
+    return can_look_after_organisations(standing)
+
+
+def can_see_import(standing: Standing, upload: ImportUpload) -> bool:
+    """Whoever uploaded the file, while they may still import such; and superusers."""
+    return standing.is_superuser or (standing.person_id == upload.owner_id and can_import(standing, upload.kind))

@@ -11,6 +11,7 @@ from .views import (
     directory,
     editions,
     handover,
+    importing,
     joining,
     running_calls,
     voices,
@@ -91,6 +92,15 @@ ADMISSION = [
     re_path(r"^me/colleagues/(?P<pk>\d{1,18})/set-aside/$", admission.set_aside, name="set_aside"),
 ]
 DIRECTORY = [path("people/", directory.people, name="people")]
+# Below the admin, which guards them and gives them its name space.
+IMPORTING = [
+    path("imports/<slug:kind>/", importing.upload, name="import_upload"),
+    re_path(r"^imports/(?P<kind>[a-z]+)/template\.(?P<suffix>csv|xlsx)$", importing.template, name="import_template"),
+    re_path(r"^import/(?P<pk>\d{1,18})/$", importing.preview, name="import_preview"),
+    re_path(r"^import/(?P<pk>\d{1,18})/apply/$", importing.apply, name="import_apply"),
+    re_path(r"^import/(?P<pk>\d{1,18})/discard/$", importing.discard, name="import_discard"),
+    re_path(r"^import/(?P<pk>\d{1,18})/wrong\.(?P<suffix>csv|xlsx)$", importing.wrong, name="import_wrong"),
+]
 urlpatterns = [
     *JOINING,
     *DESK,
@@ -103,4 +113,5 @@ urlpatterns = [
     *EDITIONS,
     *ADMISSION,
     *DIRECTORY,
+    *IMPORTING,
 ]

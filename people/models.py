@@ -1,6 +1,7 @@
 """Persons, who are the users, and the organisations they work for."""
 
 import unicodedata
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -26,6 +27,11 @@ LANGUAGE_CODES = RegexValidator(r"^ ([a-z]{2} )+$")
 def fold(text: str) -> str:
     """The text as search compares it: compatibility-normalised, caseless, with single spaces, in any script."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def folded_names(names: Iterable[str]) -> str:
+    """Several names as search compares them, one a line."""
+    return "\n".join(fold(name) for name in names if name)
 
 
 def folded_q(text: str, *columns: str) -> Q:
@@ -120,7 +126,7 @@ class Organisation(models.Model):
 
     def fold_names(self) -> str:
         aliases = [alias.name for alias in self.aliases.all()] if self.pk else []
-        return "\n".join(fold(name) for name in [self.name, self.acronym, *aliases] if name)
+        return folded_names([self.name, self.acronym, *aliases])
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.search_text = self.fold_names()

@@ -1,7 +1,8 @@
 """Writes about persons and organisations."""
 
 import datetime
-from collections.abc import Iterable
+import itertools
+from collections.abc import Container, Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -204,15 +205,21 @@ def _set_topics(person: Person, topics: Iterable[Topic]) -> bool:
     return True
 
 
-def free_slug(name: str, acronym: str = "") -> str:
-    """An address for an organisation that no other has; names without Latin letters get a number."""
-    stem = slugify(acronym) or slugify(name)[:50] or "office"
-    taken = set(Organisation.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
-    return (
-        stem
-        if stem not in taken
-        else next(f"{stem}-{n}" for n in range(2, len(taken) + 3) if f"{stem}-{n}" not in taken)
-    )
+def slug_stem(name: str, acronym: str = "") -> str:
+    """What the address of an organisation begins with."""
+    return slugify(acronym) or slugify(name)[:50] or "office"
+
+
+def free_slug(name: str, acronym: str = "", *, taken: Container[str] | None = None, first: int = 2) -> str:
+    """An address for an organisation that no other has, or that is not among those `taken`; names without Latin letters get a number.
+
+    Numbers are tried from `first` on, which saves time where many names have the same stem.
+    """
+    stem = slug_stem(name, acronym)
+    if taken is None:
+        taken = set(Organisation.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    numbered = (f"{stem}-{number}" for number in itertools.count(first))
+    return next(slug for slug in itertools.chain([stem], numbered) if slug not in taken)
 
 
 @transaction.atomic
@@ -289,6 +296,25 @@ def save_organisation(
     return organisation
 
 
+def draft_person(
+    *,
+    email: str,
+    name: str,
+    organisation: Organisation | None = None,
+    job_title: str = "",
+    time_zone: ZoneInfo | None = None,
+) -> Person:
+    """A person who is not saved yet, checked by all that needs no database. Raises `ValidationError` naming the field at fault."""
+    person = Person(email=email.strip().lower(), name=name, organisation=organisation, job_title=job_title)
+    if time_zone is not None:
+        person.time_zone = time_zone
+    person.set_unusable_password()
+    if not name.strip():
+        raise ValidationError({"name": _("Give the name by which colleagues know this person.")})
+    person.full_clean(exclude=["password", "organisation"], validate_unique=False, validate_constraints=False)
+    return person
+
+
 @transaction.atomic
 def add_person(
     *,
@@ -303,12 +329,7 @@ def add_person(
 
     Raises `ValidationError` naming the field at fault, such as an address that somebody has already.
     """
-    person = Person(email=email.strip().lower(), name=name, organisation=organisation, job_title=job_title)
-    if time_zone is not None:
-        person.time_zone = time_zone
-    person.set_unusable_password()
-    if not name.strip():
-        raise ValidationError({"name": _("Give the name by which colleagues know this person.")})
+    person = draft_person(email=email, name=name, organisation=organisation, job_title=job_title, time_zone=time_zone)
     person.full_clean(exclude=["password"])
     if EmailAddress.objects.filter(email=person.email).exists():
         raise ValidationError({"email": _("Somebody with this address is here already.")})

@@ -15,6 +15,9 @@ from django.views.decorators.csrf import csrf_protect
 
 from core import obligations
 from core.admin import ServiceAdmin
+from membership.models import ImportUpload
+from membership.rules import can_import
+from membership.urls import IMPORTING
 from people.views import second_factor_required
 from workstrands import awaiting
 from workstrands.rules import can_use_admin
@@ -84,7 +87,8 @@ class OfficersAdminSite(AdminSite):
         return update_wrapper(csrf_protect(guarded), view)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        return [url for url in super().get_urls() if getattr(url, "name", None) not in ELSEWHERE]
+        imports = [URLPattern(url.pattern, self.admin_view(url.callback), name=url.name) for url in IMPORTING]
+        return [*imports, *(url for url in super().get_urls() if getattr(url, "name", None) not in ELSEWHERE)]
 
     def autocomplete_view(self, request: HttpRequest) -> Any:
         return PickerView.as_view(admin_site=self)(request)
@@ -118,6 +122,7 @@ class OfficersAdminSite(AdminSite):
             "title": _("What awaits me"),
             "awaiting": obligations.awaiting(request.user),
             "groups": awaiting.groups_run(request.standing),
+            "imports": [kind for kind in ImportUpload.Kind if can_import(request.standing, kind)],
             **(extra_context or {}),
         }
         return super().index(request, context)

@@ -494,12 +494,13 @@ class RoleResource(resources.ModelResource):
     email = fields.Field(attribute="person__email", column_name="email")
     organisation = fields.Field(attribute="organisation__name", column_name="organisation")
     group = fields.Field(attribute="workstrand__group__slug", column_name="group")
+    country = fields.Field(attribute="organisation__country__code", column_name="country")
     workstrand = fields.Field(attribute="workstrand__code", column_name="workstrand")
 
     class Meta:
         model = Role
         fields = (
-            "group", "workstrand", "person", "email", "organisation", "kind", "starts_on", "ends_on", "end_reason", "voided_at",
+            "group", "workstrand", "person", "email", "organisation", "country", "kind", "starts_on", "ends_on", "end_reason", "voided_at",
             "void_reason",
         )  # fmt: skip
 
@@ -528,6 +529,7 @@ class RoleAdmin(ServiceAdmin):
     date_hierarchy = "starts_on"
     ordering = ("-starts_on", "-id")
     resource_classes = [RoleResource]
+    import_kind = "roles"
     service_actions = (
         ServiceAction("end", gettext_lazy("End"), _end, form=EndForm, fits=_is_open),
         ServiceAction("prolong", gettext_lazy("Prolong"), _prolong, form=ProlongForm, fits=_has_last_day),
@@ -540,6 +542,9 @@ class RoleAdmin(ServiceAdmin):
         return roles.select_related("person", "organisation", "workstrand__group")
 
     def can_add(self, standing: Standing) -> bool:
+        return standing.is_officer
+
+    def can_import(self, standing: Standing) -> bool:
         return standing.is_officer
 
     def get_fields(self, request: Any, obj: Any = None) -> Any:

@@ -1,6 +1,7 @@
 """Writes about groups, workstrands and roles. Each is one transaction that locks its row, checks the state, saves, and records history last."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -326,6 +327,41 @@ def _end_terms(strand: Workstrand, day: datetime.date, *, by: Person | None, tel
         _tell(role, "mail/role_ended", by=by)
 
 
+def first_day(strand: Workstrand) -> datetime.date:
+    """When a term begins of which nothing is said: today, or on the group's first day where that is still to come."""
+    return max(strand.group.today(), strand.group.starts_on or datetime.date.min)
+
+
+def refuse_term(
+    strand: Workstrand,
+    *,
+    person: Person,
+    kind: str,
+    begins: datetime.date,
+    ends_on: datetime.date | None,
+    held: Iterable[Role],
+    entered_later: bool,
+) -> None:
+    """Raise `ValidationError` where such a term cannot be; `held` are the person's terms in this role that were not voided."""
+    _refuse_finished(strand.group, entered_later=entered_later)
+    if strand.state in {Strand.State.CLOSED, Strand.State.DROPPED} and not entered_later:
+        raise ValidationError(
+            _("%(strand)s is %(state)s: nobody can be appointed to it.")
+            % {"strand": strand, "state": strand.get_state_display()}
+        )
+    if not person.is_active:
+        raise ValidationError({"person": _("This person has left.")})
+    _refuse_beyond(strand.group, ends_on)
+    for (
+        other
+    ) in held:  # terms of one person in one role must not overlap; the lock on the strand keeps two appointments apart
+        if (other.ends_on is None or other.ends_on >= begins) and (ends_on is None or other.starts_on <= ends_on):
+            raise ValidationError(
+                _("%(name)s is %(kind)s already in these days.")
+                % {"name": person.display_name, "kind": Role.Kind(kind).label}
+            )
+
+
 @transaction.atomic
 def appoint(
     *,
@@ -346,25 +382,11 @@ def appoint(
     already, the term would outlast the group, or the group's record is finished.
     """
     strand = Workstrand.objects.select_for_update(of=("self",)).select_related("group").get(pk=workstrand.pk)
-    _refuse_finished(strand.group, entered_later=entered_later)
-    if strand.state in {Strand.State.CLOSED, Strand.State.DROPPED} and not entered_later:
-        raise ValidationError(
-            _("%(strand)s is %(state)s: nobody can be appointed to it.")
-            % {"strand": strand, "state": strand.get_state_display()}
-        )
-    if not person.is_active:
-        raise ValidationError({"person": _("This person has left.")})
-    begins = starts_on or max(strand.group.today(), strand.group.starts_on or datetime.date.min)
-    _refuse_beyond(strand.group, ends_on)
+    begins = starts_on or first_day(strand)
     held = Role.objects.not_voided().filter(person=person, workstrand=strand, kind=kind)
-    for (
-        other
-    ) in held:  # terms of one person in one role must not overlap; the lock on the strand keeps two appointments apart
-        if (other.ends_on is None or other.ends_on >= begins) and (ends_on is None or other.starts_on <= ends_on):
-            raise ValidationError(
-                _("%(name)s is %(kind)s already in these days.")
-                % {"name": person.display_name, "kind": Role.Kind(kind).label}
-            )
+    refuse_term(
+        strand, person=person, kind=kind, begins=begins, ends_on=ends_on, held=held, entered_later=entered_later
+    )
     role = Role(
         person=person,
         organisation=organisation or person.organisation,
@@ -454,27 +476,35 @@ def _locked_role(role: Role) -> Role:
     return fresh
 
 
+def refuse_end(role: Role, day: datetime.date) -> None:
+    """Raise `ValidationError` where a term cannot end on this day, whoever else holds one."""
+    _refuse_finished(role.workstrand.group, entered_later=role.entered_later)
+    _refuse_beyond(role.workstrand.group, day)
+    if day < role.starts_on:
+        said = _("The term began on %s: end it on that day or later, or void it.")
+        raise ValidationError({"ends_on": said % role.starts_on.strftime("%-d %B %Y")})
+
+
 @transaction.atomic
 def end_role(
-    *, role: Role, by: Person | None, on: datetime.date | None = None, reason: str = "", tell: bool = True
+    *,
+    role: Role,
+    by: Person | None,
+    on: datetime.date | None = None,
+    reason: str = "",
+    tell: bool = True,
+    source: str = "",
 ) -> Role:
     """End a term on a day, the last on which it counts: today, or the group's last day once it is over. Ending again is allowed.
 
-    Effect for a member: nothing else ends; see `leave` for leaving a group. The person is mailed, unless they did it themselves or `tell` is
-    off. Raises `ValidationError` for a day before the term's first or after the group's last, and for the last officer of a group that runs.
+    Effect for a member: nothing else ends; see `leave` for leaving a group. The person is mailed, unless they did it themselves or `tell` is off.
+    `source` is where it is said, such as the name of a file. Raises
+    `ValidationError` for a day before the term's first or after the group's last, and for the last officer of a group that runs.
     """
     role = _locked_role(role)
     group = role.workstrand.group
-    _refuse_finished(group, entered_later=role.entered_later)
     day = on or min(group.today(), group.ends_on or datetime.date.max)
-    _refuse_beyond(group, day)
-    if day < role.starts_on:
-        raise ValidationError(
-            {
-                "ends_on": _("The term began on %s: end it on that day or later, or void it.")
-                % role.starts_on.strftime("%-d %B %Y")
-            }
-        )
+    refuse_end(role, day)
     _refuse_last_officer(role, day)
     old, is_news = role.ends_on, _is_news(role)
     role.ends_on, role.end_reason = day, reason.strip()
@@ -490,6 +520,7 @@ def end_role(
         actor=by,
         old={"ends_on": old and old.isoformat()},
         new={"ends_on": day.isoformat(), "person": role.person_id, "kind": role.kind},
+        source=source,
     )
     return role
 

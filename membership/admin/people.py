@@ -13,7 +13,9 @@ from import_export import fields, resources
 
 from core import clock
 from core.admin import ActionForm, LinesField, ServiceAction, ServiceAdmin, ServiceForm
+from membership.importing.columns import names_joined
 from membership.models import JoinRequest
+from membership.rules import can_import
 from people import services
 from people.models import Organisation, Person, folded_q
 from workstrands import rules
@@ -97,6 +99,7 @@ class PersonAdmin(ServiceAdmin):
     date_hierarchy = "joined_at"
     ordering = ("name", "id")
     resource_classes = [PersonResource]
+    import_kind = "people"
     service_actions = (ServiceAction("appoint", gettext_lazy("Appoint"), _appoint, form=AppointForm),)
 
     def visible(self, standing: Standing) -> QuerySet[Person]:
@@ -125,6 +128,9 @@ class PersonAdmin(ServiceAdmin):
 
     def can_add(self, standing: Standing) -> bool:
         return _looks_after_everybody(standing)
+
+    def can_import(self, standing: Standing) -> bool:
+        return can_import(standing, self.import_kind)
 
     def can_change(self, standing: Standing, row: Person | None) -> bool:
         return _looks_after_everybody(standing)
@@ -218,11 +224,16 @@ class OrganisationForm(ServiceForm):
 
 class OrganisationResource(resources.ModelResource):
     country = fields.Field(attribute="country__code", column_name="country")
+    aliases = fields.Field(column_name="aliases")
     parent = fields.Field(attribute="parent__name", column_name="parent")
+    parent_country = fields.Field(attribute="parent__country__code", column_name="parent_country")
 
     class Meta:
         model = Organisation
-        fields = ("name", "acronym", "kind", "country", "parent", "website", "is_checked")
+        fields = ("name", "acronym", "aliases", "kind", "country", "parent", "parent_country", "website", "is_checked")
+
+    def dehydrate_aliases(self, office: Organisation) -> str:
+        return names_joined(alias.name for alias in office.aliases.all())
 
 
 def _check(organisation: Organisation, *, by: Person) -> None:
@@ -240,6 +251,7 @@ class OrganisationAdmin(ServiceAdmin):
     autocomplete_fields = ("parent",)
     ordering = ("name",)
     resource_classes = [OrganisationResource]
+    import_kind = "organisations"
     service_actions = (
         ServiceAction(
             "check",
@@ -258,6 +270,9 @@ class OrganisationAdmin(ServiceAdmin):
 
     def can_add(self, standing: Standing) -> bool:
         return rules.can_look_after_organisations(standing)
+
+    def can_import(self, standing: Standing) -> bool:
+        return can_import(standing, self.import_kind)
 
     def can_change(self, standing: Standing, row: Organisation | None) -> bool:
         return rules.can_look_after_organisations(standing)

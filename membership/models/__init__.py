@@ -17,6 +17,10 @@ from .handover import (
     HandOverTick,
     hand_over_url,
 )
+from .importing import (
+    ImportRow,
+    ImportUpload,
+)
 from .joining import (
     JoinRequest,
     JoinRequestQuerySet,
@@ -47,6 +51,8 @@ __all__ = [
     "EditionOffer",
     "HandOver",
     "HandOverTick",
+    "ImportRow",
+    "ImportUpload",
     "JoinRequest",
     "JoinRequestQuerySet",
     "OfficeVoice",

@@ -9,6 +9,7 @@ from tests.matrix import (
     rows_coming,
     rows_desk,
     rows_handover,
+    rows_imports,
     rows_yearly,
 )
 from tests.matrix.row import ELSEWHERE, EVERYBODY, LOGGED_IN, NOBODY, ONLY_POST, OUTSIDE, SAVES, Row, model
@@ -18,6 +19,7 @@ PARTS = (
     rows_coming,
     rows_desk,
     rows_handover,
+    rows_imports,
     rows_yearly,
 )  # each concern has its rows in a file of its own
 PROFILE = {"name": "New Name", "organisation": "Some Office", "time_zone": "UTC"}

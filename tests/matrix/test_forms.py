@@ -20,6 +20,7 @@ from tests.matrix import (
     forms_coming,
     forms_desk,
     forms_handover,
+    forms_imports,
     forms_yearly,
 )
 from tests.matrix.form import Form, column
@@ -241,6 +242,7 @@ PARTS = (
     forms_coming,
     forms_desk,
     forms_handover,
+    forms_imports,
     forms_yearly,
 )  # each concern has its forms in a file of its own
 FORMS += [form for part in PARTS for form in part.FORMS]

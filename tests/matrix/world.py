@@ -13,6 +13,7 @@ from core.models import HistoryEntry, JobRun, SiteSettings
 from membership import services as membership
 from membership.models import ConfirmationAnswer, EditionOffer, JoinRequest
 from membership.services import candidacies as candidates
+from membership.services import importing
 from membership.services.absence import declare_absence
 from membership.services.handover import suggest_successor
 from membership.services.voices import name_voice
@@ -130,6 +131,9 @@ def make_world():
     }  # fmt: skip
     places |= _calls(strand, open_strand, people)
     places |= _yearly(group, people, other, over)
+    places["import"] = importing.upload_file(
+        kind="people", data=b"email,name\nx@example.org,X\n", file_name="people.csv", by=people["network_officer"]
+    ).pk
     return World(group, strand, open_strand, other, requests, people, clients, places)
 
 
