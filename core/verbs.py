@@ -35,6 +35,12 @@ class Verb(models.TextChoices):
     ORGANISATION_ADDED = "organisation.added", _("added")
     ORGANISATION_CHANGED = "organisation.changed", _("changed")
     SETTINGS_CHANGED = "settings.changed", _("site settings changed")
+    INVITATIONS_SENT = "invitations.sent", _("people invited")
+    INVITATION_SENT = "invitation.sent", _("invitation sent")
+    INVITATION_ACCEPTED = "invitation.accepted", _("invitation accepted")
+    INVITATION_DECLINED = "invitation.declined", _("invitation declined")
+    INVITATION_WITHDRAWN = "invitation.withdrawn", _("invitation withdrawn")
+    INVITATION_BOUNCED = "invitation.bounced", _("invitation bounced")
 
 
 def verb_choices() -> list[tuple[str, Any]]:

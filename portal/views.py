@@ -14,6 +14,7 @@ from core.obligations import awaiting
 from core.public import public_page
 from membership import rules as membership_rules
 from membership import selectors as membership_selectors
+from membership.rules_invitations import can_invite
 from membership.services import network_plenary
 from people.models import Organisation
 from people.views import person_required
@@ -115,6 +116,7 @@ def group(request: StandingRequest, group: str) -> HttpResponse:
         "tabs": parts.tabs(plenary, "overview", figures["people"]),
         "primary": _primary(request.standing, plenary),
         "is_member": membership_rules.can_leave(request.standing, plenary),
+        "invites": can_invite(request.standing, plenary),
         "officers": selectors.officers_of(edition),
         "supporting": list(edition.supporting_organisations.all()),
         "checklist": sorted(steps, key=lambda step: step.place),
@@ -138,6 +140,7 @@ def workstrand(request: StandingRequest, group: str, strand: str) -> HttpRespons
         "tabs": parts.tabs(found, "overview", people),
         "primary": _primary(request.standing, found),
         "is_member": membership_rules.can_leave(request.standing, found),
+        "invites": can_invite(request.standing, found),
         "leads": selectors.leads_of(found),
         "participation": selectors.participation(roles),
         "recent": activity(request.standing, workstrand=found, limit=RECENT),
@@ -162,6 +165,7 @@ def members(request: StandingRequest, group: str, strand: str) -> HttpResponse:
         "page": Paginator(terms, MEMBERS_A_PAGE).get_page(request.GET.get("page")),
         "tabs": parts.tabs(found, "members", selectors.people_in(roles)),
         "sees_names": sees_names,
+        "invites": can_invite(request.standing, found),
         "sees_addresses": rules.can_see_addresses(request.standing, found.group),
         "participation": selectors.participation(roles),
         "crumbs": parts.crumbs(found, _("Members")),

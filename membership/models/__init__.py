@@ -1,5 +1,6 @@
 """Coming and going."""
 
+from .invitations import Invitation, InvitationQuerySet
 from .joining import JoinRequest, JoinRequestQuerySet
 
-__all__ = ["JoinRequest", "JoinRequestQuerySet"]
+__all__ = ["Invitation", "InvitationQuerySet", "JoinRequest", "JoinRequestQuerySet"]

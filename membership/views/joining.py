@@ -49,7 +49,7 @@ def _join_page(request: MemberRequest, workstrand: Workstrand, form: JoinForm, *
         "form": form,
         "workstrand": workstrand,
         "at_once": at_once,
-        "crumbs": _crumbs(workstrand, _("Join")),
+        "crumbs": crumbs(workstrand, _("Join")),
         "admitted": request.standing.in_network,
         "deciders": selectors.deciders_of(workstrand),
     }
@@ -62,7 +62,7 @@ def _joined_message(asked: JoinRequest) -> str:
     return _("Your request to join %s was sent. You will get a mail when it is decided.") % asked.workstrand
 
 
-def _crumbs(workstrand: Workstrand, here: str) -> list[tuple[str, str]]:
+def crumbs(workstrand: Workstrand, here: str) -> list[tuple[str, str]]:
     group = workstrand.group
     above = [] if workstrand.is_plenary else [(workstrand.code, workstrand.get_absolute_url())]
     return [(group.title, group.get_absolute_url()), *above, (here, "")]
@@ -83,7 +83,7 @@ def leave(request: MemberRequest, group: str, strand: str) -> HttpResponse:
             messages.success(request, _("You have left %s. You can come back any time.") % workstrand)
         return redirect(workstrand)
     return render(
-        request, "membership/leave.html", {"workstrand": workstrand, "crumbs": _crumbs(workstrand, _("Leave"))}
+        request, "membership/leave.html", {"workstrand": workstrand, "crumbs": crumbs(workstrand, _("Leave"))}
     )
 
 

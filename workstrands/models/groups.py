@@ -27,6 +27,8 @@ RESERVED_SLUGS = frozenset(
         "edit",
         "feed",
         "history",
+        "invitations",
+        "invite",
         "join",
         "leave",
         "live",
