@@ -201,12 +201,11 @@ def resend(*, invitation: Invitation, by: Person) -> Invitation:
         raise ValidationError(_("%s was mailed five times: leave it at that, or write yourself.") % shown(invitation))
     refuse_too_many(by=by, more=1)
     was_open = invitation.expires_at - (invitation.sent_at or invitation.invited_at)
-    open_for = max(was_open, datetime.timedelta(days=FEWEST_DAYS))
+    days = max(round(was_open / datetime.timedelta(days=1)), FEWEST_DAYS)
+    expires_at = clock.now() + datetime.timedelta(days=days)
     try:
         with transaction.atomic():
-            _send(
-                [invitation], person=person, token=secrets.token_urlsafe(32), expires_at=clock.now() + open_for, by=by
-            )
+            _send([invitation], person=person, token=secrets.token_urlsafe(32), expires_at=expires_at, by=by)
     except IntegrityError as error:  # one that nobody answered, and a newer one to the same address
         raise ValidationError(_("%s has a newer invitation, which is open.") % shown(invitation)) from error
     return invitation

@@ -10,7 +10,7 @@ from post_office.models import Email
 
 from core import clock, mail
 from core.models import HistoryEntry, JobRun, SiteSettings
-from membership.models import JoinRequest
+from membership.models import Invitation, JoinRequest
 from people.models import Person
 from tests.factories import (
     give_second_factor,
@@ -23,6 +23,7 @@ from tests.factories import (
     make_role,
     make_strand,
 )
+from tests.membership.invitation_factories import link_sent_to, make_invitation
 from workstrands.models import Role, WorkingGroup, Workstrand
 from workstrands.services import plenary_of
 
@@ -104,4 +105,17 @@ def make_world():
         "off_token": mail.off_token(applicant, mail.MailKind.JOINING),
         "mail": Email.objects.earliest("id").pk,
     }  # fmt: skip
+    places |= _invited(strand, people)
     return World(group, strand, open_strand, other, requests, people, clients, places)
+
+
+def _invited(strand, people):
+    """Somebody who was never here, and one of the readers."""
+    make_invitation(strand, people["officer"], "invited@example.org")
+    mine = make_invitation(strand, people["officer"], "network@example.org")
+    Invitation.objects.update(sent_at=clock.now() - datetime.timedelta(days=3))
+    return {
+        "invitation": Invitation.objects.get(email="invited@example.org").pk,
+        "invitation_token": link_sent_to("invited@example.org").split("/")[2],
+        "my_invitation": mine.pk,
+    }
