@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import Q, QuerySet
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy
 from import_export import fields, resources
 
@@ -10,7 +11,7 @@ from core import clock
 from core.admin import ActionForm, ReadOnlyAdmin, ServiceAction, VisibleFilter
 from membership.models import Invitation
 from membership.models.invitations import WORD_LENGTH
-from membership.selectors.invitations import in_state
+from membership.selectors.invitations import groups_to_invite, in_state
 from membership.services import invitations as services
 from people.models import Person, folded_q
 from workstrands.standing import Standing
@@ -70,6 +71,7 @@ def _can_be_sent(invitation: Invitation) -> bool:
 class InvitationAdmin(ReadOnlyAdmin):
     """What was sent in the reader's groups; new ones are sent from the page of a group or a workstrand."""
 
+    import_export_change_list_template = "admin/membership_invitations.html"
     list_display = ("email", "name", "strand", "kind", "shown", "since", "invited_by", "times_sent", "expires_at")
     list_filter = (StateFilter, "kind", ("workstrand__group", VisibleFilter), ("workstrand", VisibleFilter))
     list_select_related = ("person", "workstrand__group", "invited_by")
@@ -92,6 +94,10 @@ class InvitationAdmin(ReadOnlyAdmin):
     def visible(self, standing: Standing) -> QuerySet[Invitation]:
         own = Q() if standing.is_superuser else Q(workstrand__group__in=standing.officer_of)
         return Invitation.objects.filter(own)
+
+    def changelist_view(self, request: Any, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        context = {**(extra_context or {}), "groups_to_invite": groups_to_invite(request.standing)}
+        return super().changelist_view(request, context)
 
     def get_readonly_fields(self, request: Any, obj: Any = None) -> list[str]:
         return [name for name in super().get_readonly_fields(request, obj) if name != "token_hash"]

@@ -19,6 +19,7 @@ from workstrands.standing import Standing
 
 TEXT_LENGTH = 40_000  # of what is pasted
 TOLD = 5  # lines told of where nothing in the text is an address
+KINDS = ("member", "observer", "lead", "co_lead", "chair", "coordinator", "secretariat")  # as they are offered
 VALIDATORS = Invitation._meta.get_field("message").validators
 
 
@@ -69,8 +70,7 @@ class InviteForm(forms.Form):
         self.known = {str(person.pk): person for person in known}
         self.open_strands = {str(strand.pk): strand for strand in strands}
         self._kinds = {strand.pk: kinds_to_invite(standing, strand) for strand in strands}
-        offered = [kind for kind in Role.Kind.values if any(kind in kinds for kinds in self._kinds.values())]
-        offered.sort(key=lambda kind: kind != Role.Kind.MEMBER)
+        offered = [kind for kind in KINDS if any(kind in kinds for kinds in self._kinds.values())]
         choices: list[Any] = [(kind, str(Role.Kind(kind).label)) for kind in offered]
         self._choices("kind", choices, initial=Role.Kind.MEMBER.value)
         self._choices(
@@ -82,6 +82,7 @@ class InviteForm(forms.Form):
             del self.fields["people"]
         self.helper = FormHelper()
         self.helper.form_action = action
+        self.helper.form_class = "invite-form"
         self.helper.layout = Layout(*self.fields)
         self.helper.add_input(Submit("preview", _("Look before sending")))
 

@@ -83,6 +83,14 @@ def strands_to_invite(standing: Standing, group: WorkingGroup) -> list[Workstran
     return [strand for strand in strands if can_invite(standing, strand)]
 
 
+def groups_to_invite(standing: Standing) -> list[WorkingGroup]:
+    """The groups of this officer that somebody can still come into, the latest first; one query."""
+    plenaries = Workstrand.objects.filter(is_plenary=True).select_related("group").order_by("-group__starts_on")
+    if not standing.is_superuser:
+        plenaries = plenaries.filter(group__in=standing.officer_of)
+    return [plenary.group for plenary in plenaries if can_invite(standing, plenary)]
+
+
 def prospects(
     *,
     addresses: Sequence[Pasted],

@@ -121,7 +121,7 @@ def _may_try(request: HttpRequest, *, failed: bool = False) -> bool:
 def _unknown(request: HttpRequest) -> HttpResponse:
     """No such link."""
     _may_try(request, failed=True)
-    text = _("It may be cut off, or a newer mail has replaced it: look for the latest one, and copy its link whole.")
+    text = _("The link may be cut off, or a newer mail has replaced it: take it whole from the latest mail.")
     return _gone_page(request, Gone(_("There is no such invitation"), text, status=404))
 
 

@@ -394,6 +394,7 @@ def test_officers_act_on_invitations_in_the_admin(strand, client):
     mine.refresh_from_db()
     assert (mine.state, mine.word) == ("withdrawn", "Sent in error.")
     assert "ana@example.org" in page
+    assert "/groups/edition/plenary/invite/" in page
     assert client.get(f"/admin/membership/invitation/{theirs.pk}/change/").status_code == 404
     assert "token" not in client.get(f"/admin/membership/invitation/{mine.pk}/change/").content.decode().replace(
         "csrfmiddlewaretoken", ""
