@@ -181,6 +181,7 @@ def resend(*, invitation: Invitation, by: Person) -> Invitation:
     Raises `ValidationError` where it was answered or withdrawn, another one is open, the strand takes nobody any more, the person takes part
     by now, mail comes back, it was mailed within a day, or five times.
     """
+    lock_strands([invitation.workstrand])  # whoever invites the same address anew at this moment holds it
     invitation = locked_invitation(invitation)
     person, strand = invitation.person, invitation.workstrand
     if invitation.state in {State.ACCEPTED, State.DECLINED, State.WITHDRAWN}:
