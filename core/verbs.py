@@ -67,6 +67,12 @@ class Verb(models.TextChoices):
     HANDOVER_SUCCESSOR = "handover.successor", _("successor named")
     HANDOVER_TICKED = "handover.ticked", _("part of the hand-over dealt with")
     HANDOVER_DONE = "handover.done", _("handed over")
+    INVITATIONS_SENT = "invitations.sent", _("people invited")
+    INVITATION_SENT = "invitation.sent", _("invitation sent")
+    INVITATION_ACCEPTED = "invitation.accepted", _("invitation accepted")
+    INVITATION_DECLINED = "invitation.declined", _("invitation declined")
+    INVITATION_WITHDRAWN = "invitation.withdrawn", _("invitation withdrawn")
+    INVITATION_BOUNCED = "invitation.bounced", _("invitation bounced")
 
 
 def verb_choices() -> list[tuple[str, Any]]:

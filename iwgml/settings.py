@@ -225,6 +225,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "300/m/ip",
     "signup": "300/m/ip",
     "manage_email": "10/m/user",
+    "invitation_failed": "300/10m/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "0"))
 MFA_ADAPTER = "people.adapter.SecondFactorAdapter"

@@ -20,12 +20,13 @@ class MembershipConfig(AppConfig):
         from core import registries
 
         for module in _modules(
-            "selectors", "joining", "admission", "calls", "voices", "handover", "yearly", "editions"
+            "selectors", "joining", "admission", "invitations", "calls", "voices", "handover", "yearly", "editions"
         ):
             registries.obligations.register(module.obligations)
         registries.obligation_kinds |= {
             "join": _("asked to join"),
             "vouch": _("colleagues who wait"),
+            "invitation": _("invitations to answer"),
             "call": _("calls to decide"),
             "nomination": _("nominations to answer"),
             "voice": _("offices without a voice"),
@@ -38,6 +39,7 @@ class MembershipConfig(AppConfig):
         for module in _modules(
             "services",
             "admission",
+            "invitations",
             "importing",
             "desk",
             "reminders",
@@ -48,9 +50,11 @@ class MembershipConfig(AppConfig):
             "yearly",
         ):
             registries.jobs.register(module.jobs)
-        for module in _modules("services", "joining"):
+        for module in _modules("services", "joining", "invited"):
             registries.newcomers.register(module.greet_newcomer)
-        for module in _modules("services", "joining", "calls", "yearly"):
+        for module in _modules("services", "joining", "invitations", "calls", "yearly"):
             registries.ended_scopes.register(module.close_for_ended)
-        for module in _modules("holdings", "joining", "importing", "calls", "handover", "yearly", "editions"):
+        for module in _modules(
+            "holdings", "joining", "invitations", "importing", "calls", "handover", "yearly", "editions"
+        ):
             registries.holdings.register(module.holdings)

@@ -7,11 +7,14 @@ from .views import (
     admission,
     behalf,
     calls,
+    coverage,
     desk,
     directory,
     editions,
     handover,
     importing,
+    invitations,
+    invited,
     joining,
     running_calls,
     voices,
@@ -101,6 +104,25 @@ IMPORTING = [
     re_path(r"^import/(?P<pk>\d{1,18})/discard/$", importing.discard, name="import_discard"),
     re_path(r"^import/(?P<pk>\d{1,18})/wrong\.(?P<suffix>csv|xlsx)$", importing.wrong, name="import_wrong"),
 ]
+_STRAND = "groups/<slug:group>/<slug:strand>"
+INVITATIONS = [
+    path(f"{_STRAND}/coverage/", coverage.coverage, name="coverage"),
+    path(f"{_STRAND}/invite/", invitations.invite, name="invite"),
+    path(f"{_STRAND}/invite/send/", invitations.invite_send, name="invite_send"),
+    path(f"{_STRAND}/invitations/", invitations.invitations, name="invitations"),
+    path(f"{_STRAND}/invitations/export/", invitations.invitations_export, name="invitations_export"),
+    re_path(
+        r"^groups/(?P<group>[-\w]+)/(?P<strand>[-\w]+)/invitations/(?P<act>resend|withdraw)/$",
+        invitations.invitations_act,
+        name="invitations_act",
+    ),
+    re_path(r"^me/invitations/(?P<pk>\d{1,18})/$", invited.my_invitation, name="my_invitation"),
+    re_path(r"^me/invitations/(?P<pk>\d{1,18})/accept/$", invited.my_invitation_accept, name="my_invitation_accept"),
+    re_path(r"^me/invitations/(?P<pk>\d{1,18})/decline/$", invited.my_invitation_decline, name="my_invitation_decline"),
+    path("invitations/<str:token>/", invited.invitation, name="invitation"),
+    path("invitations/<str:token>/accept/", invited.invitation_accept, name="invitation_accept"),
+    path("invitations/<str:token>/decline/", invited.invitation_decline, name="invitation_decline"),
+]
 urlpatterns = [
     *JOINING,
     *DESK,
@@ -114,4 +136,5 @@ urlpatterns = [
     *ADMISSION,
     *DIRECTORY,
     *IMPORTING,
+    *INVITATIONS,
 ]

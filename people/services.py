@@ -36,7 +36,7 @@ def arrive(*, email: str, known: Person | None = None) -> Person | None:
     is given back; `forget_strangers` counts from the last time it was typed. Returns `None` for somebody who may not log in.
     """
     address = email.strip().lower()
-    known = known or _owner_of(address) or Person.objects.filter(email=address).first()
+    known = known or owner_of(address) or Person.objects.filter(email=address).first()
     if known is not None and not known.is_active:
         return None
     # The conditional update settles the race with forget_strangers: it finds no row where that was first, and a new one is made.
@@ -57,7 +57,7 @@ def arrive(*, email: str, known: Person | None = None) -> Person | None:
     return person
 
 
-def _owner_of(address: str) -> Person | None:
+def owner_of(address: str) -> Person | None:
     """Whose verified address this is, also of somebody who may no longer log in: they do not come back as somebody new."""
     verified = EmailAddress.objects.filter(email=address, verified=True).select_related("user").first()
     return verified.user if verified else None

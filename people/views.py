@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from . import second_factor, selectors, services
+from . import entrance, second_factor, selectors, services
 from .forms import ProfileForm
 from .models import Person
 from .requests import PersonRequest
@@ -145,7 +145,7 @@ def welcome(request: PersonRequest) -> HttpResponse:
     form = ProfileForm(
         request.POST if request.method == "POST" else None,
         first_time=True,
-        initial={"time_zone": request.user.time_zone},
+        initial={"time_zone": request.user.time_zone, "name": request.session.get(entrance.SUGGESTED_NAME, "")},
     )
     if (
         request.method == "POST"

@@ -26,6 +26,7 @@ from workstrands.rules import can_use_admin
 ELSEWHERE = {"login", "logout", "password_change", "password_change_done", "view_on_site"}
 ORDER = [
     "JoinRequest",
+    "Invitation",
     "WorkingGroup",
     "Workstrand",
     "Role",

@@ -33,7 +33,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 def robots(request: HttpRequest) -> HttpResponse:
-    closed = ["/account/", "/admin/", "/desk/", "/me/", "/outbox/"]
+    closed = ["/account/", "/admin/", "/desk/", "/invitations/", "/me/", "/outbox/"]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), f"Sitemap: {settings.SITE_URL}/sitemap.xml"]
     if settings.DEMO:
         lines = ["User-agent: *", "Disallow: /"]

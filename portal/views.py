@@ -14,6 +14,7 @@ from core.obligations import awaiting
 from core.public import public_page
 from membership import rules as membership_rules
 from membership import selectors as membership_selectors
+from membership.rules_invitations import can_invite
 from membership.selectors import absence as absence_selectors
 from membership.selectors import calls as call_selectors
 from membership.selectors import handover as handover_selectors
@@ -57,6 +58,19 @@ def _new_call(standing: Standing, strand: Workstrand) -> str:
     if not (strand.is_open and rules.can_run_group(standing, strand.group)) or strand.group.is_read_only():
         return ""
     return f"{reverse('call_new', args=[strand.group.slug])}?strand={strand.slug}"
+
+
+def _doing(standing: Standing, strand: Workstrand) -> dict[str, Any]:
+    """What the reader can do about being in a strand or a group: come in, leave, invite others."""
+    return {
+        "primary": _primary(standing, strand),
+        "is_member": membership_rules.can_leave(standing, strand),
+        "invites": can_invite(standing, strand),
+    }
+
+
+def _can_open_next(standing: Standing, edition: WorkingGroup) -> bool:
+    return membership_rules.can_open_next(standing, edition) and not hasattr(edition, "successor")
 
 
 def _first_edition(standing: Standing) -> dict[str, str] | None:
@@ -125,10 +139,8 @@ def group(request: StandingRequest, group: str) -> HttpResponse:
         "contact": parts.contact(edition),
         "plenary": plenary,
         "tabs": parts.tabs(plenary, "overview", figures["people"]),
-        "primary": _primary(request.standing, plenary),
-        "is_member": membership_rules.can_leave(request.standing, plenary),
-        "can_open_next": membership_rules.can_open_next(request.standing, edition)
-        and not hasattr(edition, "successor"),
+        **_doing(request.standing, plenary),
+        "can_open_next": _can_open_next(request.standing, edition),
         "officers": selectors.officers_of(edition),
         "supporting": list(edition.supporting_organisations.all()),
         "checklist": sorted(steps, key=lambda step: step.place),
@@ -150,8 +162,7 @@ def workstrand(request: StandingRequest, group: str, strand: str) -> HttpRespons
         "is_over": parts.is_over(found),
         "contact": parts.contact(found.group),
         "tabs": parts.tabs(found, "overview", people),
-        "primary": _primary(request.standing, found),
-        "is_member": membership_rules.can_leave(request.standing, found),
+        **_doing(request.standing, found),
         **_leads(request, found),
         "calls": call_selectors.open_calls_of(found, request.standing),
         "new_call": _new_call(request.standing, found),
@@ -192,6 +203,7 @@ def members(request: StandingRequest, group: str, strand: str) -> HttpResponse:
         "page": Paginator(terms, MEMBERS_A_PAGE).get_page(request.GET.get("page")),
         "tabs": parts.tabs(found, "members", selectors.people_in(roles)),
         "sees_names": sees_names,
+        "invites": can_invite(request.standing, found),
         "sees_addresses": rules.can_see_addresses(request.standing, found.group),
         "can_record": membership_rules.can_record(request.standing, found),
         "earlier": earlier if sees_names else selectors.only_public_names(earlier),

@@ -21,6 +21,10 @@ from .importing import (
     ImportRow,
     ImportUpload,
 )
+from .invitations import (
+    Invitation,
+    InvitationQuerySet,
+)
 from .joining import (
     JoinRequest,
     JoinRequestQuerySet,
@@ -53,6 +57,8 @@ __all__ = [
     "HandOverTick",
     "ImportRow",
     "ImportUpload",
+    "Invitation",
+    "InvitationQuerySet",
     "JoinRequest",
     "JoinRequestQuerySet",
     "OfficeVoice",

@@ -50,7 +50,7 @@ def _join_page(request: MemberRequest, workstrand: Workstrand, form: JoinForm, *
         "form": form,
         "workstrand": workstrand,
         "at_once": at_once,
-        "crumbs": _crumbs(workstrand, _("Join")),
+        "crumbs": crumbs(workstrand, _("Join")),
         "admitted": request.standing.in_network,
         "deciders": selectors.deciders_of(workstrand),
     }
@@ -63,7 +63,7 @@ def _joined_message(asked: JoinRequest) -> str:
     return _("Your request to join %s was sent. You will get a mail when it is decided.") % asked.workstrand
 
 
-def _crumbs(workstrand: Workstrand, here: str) -> list[tuple[str, str]]:
+def crumbs(workstrand: Workstrand, here: str) -> list[tuple[str, str]]:
     group = workstrand.group
     above = [] if workstrand.is_plenary else [(workstrand.code, workstrand.get_absolute_url())]
     return [(group.title, group.get_absolute_url()), *above, (here, "")]
@@ -86,7 +86,7 @@ def leave(request: MemberRequest, group: str, strand: str) -> HttpResponse:
     context = {
         "workstrand": workstrand,
         "led_alone": terms_led_alone(request.user, workstrand),
-        "crumbs": _crumbs(workstrand, _("Leave")),
+        "crumbs": crumbs(workstrand, _("Leave")),
     }
     return render(request, "membership/leave.html", context)
 

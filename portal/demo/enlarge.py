@@ -192,9 +192,10 @@ def _terms(
     assert group.starts_on is not None  # noqa: S101 - an edition has a first day, by constraint
     led = set(Role.objects.not_voided().leads().filter(ends_on=None).values_list("workstrand", flat=True))
     for number in range(count):
-        person = people[number % len(people)]
-        round_number = number // len(people)
-        strand = network if round_number == 0 else strands[(number + round_number) % len(strands)]
+        round_number, place = divmod(number, len(people))
+        person = people[place]
+        # By the place, not the number: so that no round brings anybody into a strand they are in, however many people there are.
+        strand = network if round_number == 0 else strands[(place + round_number) % len(strands)]
         kind = Role.Kind.MEMBER
         if strand is not network and strand.pk not in led:
             led.add(strand.pk)

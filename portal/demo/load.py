@@ -26,7 +26,7 @@ from people.models import Organisation, Person
 from workstrands import services
 from workstrands.models import Role, WorkingGroup, Workstrand
 
-from . import calls, coming, editions, handover, yearly
+from . import calls, coming, editions, handover, invitations, yearly
 from .timeline import Step, Timeline
 
 HERE = Path(__file__).resolve().parent
@@ -170,6 +170,7 @@ class Demonstration:
         calls.plan(self, read(calls.FILE))
         yearly.plan(self)
         coming.plan(self)
+        invitations.plan(self, read("invitations.yaml"))
 
     # the network, its offices and its people
 

@@ -10,6 +10,7 @@ from tests.matrix import (
     rows_desk,
     rows_handover,
     rows_imports,
+    rows_invitations,
     rows_yearly,
 )
 from tests.matrix.row import ELSEWHERE, EVERYBODY, LOGGED_IN, NOBODY, ONLY_POST, OUTSIDE, SAVES, Row, model
@@ -20,6 +21,7 @@ PARTS = (
     rows_desk,
     rows_handover,
     rows_imports,
+    rows_invitations,
     rows_yearly,
 )  # each concern has its rows in a file of its own
 PROFILE = {"name": "New Name", "organisation": "Some Office", "time_zone": "UTC"}
@@ -165,5 +167,6 @@ WRITERS = {
     "POST /admin/workstrands/workstrand/": {"officer", "superuser"},
     "POST /admin/workstrands/role/add/": {"officer", "superuser"},
 }  # fmt: skip
+ROWS, WRITERS = ROWS + rows_invitations.ROWS, WRITERS | rows_invitations.WRITERS
 for _part in PARTS:
     WRITERS |= _part.WRITERS

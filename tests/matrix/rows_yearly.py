@@ -5,7 +5,7 @@ from tests.matrix.row import ONLY_POST, OUTSIDE, Row, model
 RECORD = {"what": "join", "who": "applicant@example.org", "source": "Call."}
 OFFICERS = "dnn nnnn onno"
 ROUND = "/desk/confirmations/{round}/"
-YEARLY = [
+ROWS = [
     Row("record", "/groups/mine/ws1/record/", "dnn nnfo onno"),
     Row("record", "/groups/mine/ws1/record/", "dnn nnfr rnnr", RECORD),
     Row("record", "/groups/mine/plenary/record/", "dnn nfff onno"),
@@ -34,7 +34,7 @@ YEARLY = [
     Row("admin:workstrands_workinggroup_change", "/admin/workstrands/workinggroup/{over_group}/change/", OUTSIDE + "nnoo"),
     Row("admin:workstrands_workstrand_change", "/admin/workstrands/workstrand/{over_strand}/change/", OUTSIDE + "nnoo"),
 ]  # fmt: skip
-YEARLY_WRITERS = {
+WRITERS = {
     f"POST {ROUND}end/": set(),
     f"POST {ROUND}keep/": set(),
     "POST /me/confirm/{round}/": {"group_member", "officer"},

@@ -21,6 +21,7 @@ from tests.matrix import (
     forms_desk,
     forms_handover,
     forms_imports,
+    forms_invitations,
     forms_yearly,
 )
 from tests.matrix.form import Form, column
@@ -243,6 +244,7 @@ PARTS = (
     forms_desk,
     forms_handover,
     forms_imports,
+    forms_invitations,
     forms_yearly,
 )  # each concern has its forms in a file of its own
 FORMS += [form for part in PARTS for form in part.FORMS]
@@ -369,6 +371,9 @@ PATHS = [
     "/outbox/{}/",
     "/absences/{}/",
     "/groups/mine/ws1/handover/{}/",
+    "/invitations/{}/",
+    "/me/invitations/{}/accept/",
+    "/groups/mine/{}/invite/send/",
 ]
 QUERIES = [
     "/groups/mine/plenary/members/?page={}",
@@ -377,6 +382,8 @@ QUERIES = [
     "/desk/?strand={}",
     "/account/login/code/?next={}",
     "/account/welcome/?next={}",
+    "/groups/mine/ws1/invite/?country={}",
+    "/groups/mine/ws1/invitations/?state={}",
 ]
 QUERIES += forms_coming.QUERIES
 TRIED = [

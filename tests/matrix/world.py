@@ -11,7 +11,7 @@ from post_office.models import Email
 from core import clock, mail
 from core.models import HistoryEntry, JobRun, SiteSettings
 from membership import services as membership
-from membership.models import ConfirmationAnswer, EditionOffer, JoinRequest
+from membership.models import ConfirmationAnswer, EditionOffer, Invitation, JoinRequest
 from membership.services import candidacies as candidates
 from membership.services import importing
 from membership.services.absence import declare_absence
@@ -30,6 +30,7 @@ from tests.factories import (
     make_strand,
 )
 from tests.membership.calls_factories import make_call, make_draft, make_member, stand
+from tests.membership.invitation_factories import link_sent_to, make_invitation
 from workstrands.models import Role, WorkingGroup, Workstrand
 from workstrands.services import plenary_of
 
@@ -134,6 +135,7 @@ def make_world():
     places["import"] = importing.upload_file(
         kind="people", data=b"email,name\nx@example.org,X\n", file_name="people.csv", by=people["network_officer"]
     ).pk
+    places |= _invited(strand, people)
     return World(group, strand, open_strand, other, requests, people, clients, places)
 
 
@@ -166,3 +168,15 @@ def _yearly(group, people, other, over):
         "their_plenary": plenary_of(other).pk, "over_group": over.group_id, "over_strand": over.pk,
         "officer_role": people["officer"].roles.get(workstrand=plenary_of(group)).pk, "lead_role": people["lead"].roles.get(kind="lead").pk,
     }  # fmt: skip
+
+
+def _invited(strand, people):
+    """Somebody who was never here, and one of the readers."""
+    make_invitation(strand, people["officer"], "invited@example.org")
+    mine = make_invitation(strand, people["officer"], "network@example.org")
+    Invitation.objects.update(sent_at=clock.now() - datetime.timedelta(days=3))
+    return {
+        "invitation": Invitation.objects.get(email="invited@example.org").pk,
+        "invitation_token": link_sent_to("invited@example.org").split("/")[2],
+        "my_invitation": mine.pk,
+    }

@@ -30,6 +30,8 @@ RESERVED_SLUGS = frozenset(
         "feed",
         "handover",
         "history",
+        "invitations",
+        "invite",
         "join",
         "leave",
         "live",
