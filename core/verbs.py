@@ -34,6 +34,15 @@ class Verb(models.TextChoices):
     ORGANISATION_PROPOSED = "organisation.proposed", _("typed when signing up")
     ORGANISATION_ADDED = "organisation.added", _("added")
     ORGANISATION_CHANGED = "organisation.changed", _("changed")
+    PERSON_UNREACHABLE = "person.unreachable", _("mail came back")
+    PERSON_REACHABLE = "person.reachable", _("can be reached again")
+    CIRCULAR_DRAFTED = "circular.drafted", _("circular drafted")
+    CIRCULAR_CHANGED = "circular.changed", _("draft of a circular changed")
+    CIRCULAR_SCHEDULED = "circular.scheduled", _("circular scheduled")
+    CIRCULAR_CANCELLED = "circular.cancelled", _("sending of a circular called off")
+    CIRCULAR_SENT = "circular.sent", _("circular sent")
+    CIRCULAR_COPIED = "circular.copied", _("addresses of a circular copied")
+    CIRCULAR_ANSWERED = "circular.answered", _("answer to a circular noted")
     SETTINGS_CHANGED = "settings.changed", _("site settings changed")
 
 

@@ -110,4 +110,5 @@ SENTENCES: dict[str, Promise] = {
     Verb.JOIN_APPROVED: gettext_lazy("The request of %(person)s to join %(strand)s was approved"),
     Verb.JOIN_DECLINED: gettext_lazy("The request of %(person)s to join %(strand)s was declined"),
     Verb.JOIN_WITHDRAWN: gettext_lazy("%(person)s withdrew the request to join %(strand)s"),
+    Verb.CIRCULAR_SENT: gettext_lazy("A circular was sent to everybody in %(strand)s"),
 }

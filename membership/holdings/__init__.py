@@ -1,0 +1,1 @@
+"""What the tables of coming and going keep of a person, one module for each concern."""
