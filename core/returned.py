@@ -90,7 +90,9 @@ def _reported(message: Message) -> Iterator[Failure]:
         for block in blocks if isinstance(blocks, list) else ():
             action = str(block.get("Action", "")).strip().lower()
             addresses = tuple(
-                dict.fromkeys(filter(None, (_address(block.get(name)) for name in ("Original-Recipient", "Final-Recipient"))))
+                dict.fromkeys(
+                    filter(None, (_address(block.get(name)) for name in ("Original-Recipient", "Final-Recipient")))
+                )
             )
             if not isinstance(block, Message) or action not in {"failed", "delayed"} or not addresses:
                 continue

@@ -1,5 +1,5 @@
-"""Requests, people and organisations in the officers' admin."""
+"""Requests, people, organisations and circulars in the officers' admin."""
 
-from . import people, requests
+from . import circulars, people, requests
 
-__all__ = ["people", "requests"]
+__all__ = ["circulars", "people", "requests"]

@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from core.registries import Holding
 
 LASTS = _("as long as the group's record")
-CIRCULARS = _("What was written to the group in somebody's office stays part of its record; the name goes with the person.")
+CIRCULARS = _(
+    "What was written to the group in somebody's office stays part of its record; the name goes with the person."
+)
 COUNTS = _("To how many a circular went, and how many answered, stays true; the address goes.")
 
 
@@ -21,7 +23,14 @@ def holdings() -> Iterable[Holding]:
         shown=("subject", "text", "reply_to", "state", "written_at", "sent_at"),
         reason_kept=CIRCULARS,
     )
-    yield Holding("membership.Circular", "sent_by", _("Circulars that you sent"), LASTS, shown=("subject", "sent_at"), reason_kept=CIRCULARS)
+    yield Holding(
+        "membership.Circular",
+        "sent_by",
+        _("Circulars that you sent"),
+        LASTS,
+        shown=("subject", "sent_at"),
+        reason_kept=CIRCULARS,
+    )
     yield Holding(
         "membership.Circular", "", _("Circulars whose answers came to your address"), LASTS, shown=("subject",), address="reply_to",
         cleared={"reply_to": ""}, reason_kept=CIRCULARS,
@@ -36,7 +45,12 @@ def holdings() -> Iterable[Holding]:
         reason_kept=COUNTS,
     )
     yield Holding(
-        "membership.CircularRecipient", "answer_noted_by", _("Answers of others that you noted"), LASTS, shown=("answered_at",), reason_kept=COUNTS
+        "membership.CircularRecipient",
+        "answer_noted_by",
+        _("Answers of others that you noted"),
+        LASTS,
+        shown=("answered_at",),
+        reason_kept=COUNTS,
     )
     yield Holding(
         "membership.CircularPick",

@@ -3,185 +3,459 @@
 import django.core.validators
 import django.db.models.deletion
 import django_countries.fields
-import membership.models.circulars
 from django.conf import settings
 from django.db import migrations, models
 
+import membership.models.circulars
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('membership', '0001_initial'),
-        ('people', '0001_initial'),
-        ('post_office', '0014_alter_email_recipient_delivery_status_and_more'),
-        ('workstrands', '0002_no_control_characters'),
+        ("membership", "0001_initial"),
+        ("people", "0001_initial"),
+        ("post_office", "0014_alter_email_recipient_delivery_status_and_more"),
+        ("workstrands", "0002_no_control_characters"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Bounce',
+            name="Bounce",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('permanent', 'could not be delivered'), ('temporary', 'delayed'), ('unknown', 'about a mail that is not ours'), ('automatic', 'automatic answer'), ('reply', 'written by somebody'), ('unreadable', 'unreadable')], max_length=12, verbose_name='what it is')),
-                ('address', models.EmailField(blank=True, max_length=254, verbose_name='address')),
-                ('status', models.CharField(blank=True, max_length=12, verbose_name='status')),
-                ('detail', models.CharField(blank=True, max_length=300, verbose_name='what the mail server said')),
-                ('message_id', models.CharField(blank=True, max_length=255, verbose_name='about the mail')),
-                ('received_at', models.DateTimeField(verbose_name='received')),
-                ('digest', models.CharField(editable=False, max_length=64, unique=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("permanent", "could not be delivered"),
+                            ("temporary", "delayed"),
+                            ("unknown", "about a mail that is not ours"),
+                            ("automatic", "automatic answer"),
+                            ("reply", "written by somebody"),
+                            ("unreadable", "unreadable"),
+                        ],
+                        max_length=12,
+                        verbose_name="what it is",
+                    ),
+                ),
+                ("address", models.EmailField(blank=True, max_length=254, verbose_name="address")),
+                ("status", models.CharField(blank=True, max_length=12, verbose_name="status")),
+                ("detail", models.CharField(blank=True, max_length=300, verbose_name="what the mail server said")),
+                ("message_id", models.CharField(blank=True, max_length=255, verbose_name="about the mail")),
+                ("received_at", models.DateTimeField(verbose_name="received")),
+                ("digest", models.CharField(editable=False, max_length=64, unique=True)),
             ],
             options={
-                'verbose_name': 'returned mail',
-                'verbose_name_plural': 'returned mail',
-                'ordering': ('-received_at', '-id'),
-                'indexes': [models.Index(fields=['received_at'], name='bounce_by_day')],
+                "verbose_name": "returned mail",
+                "verbose_name_plural": "returned mail",
+                "ordering": ("-received_at", "-id"),
+                "indexes": [models.Index(fields=["received_at"], name="bounce_by_day")],
             },
         ),
         migrations.CreateModel(
-            name='Circular',
+            name="Circular",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('audience', models.CharField(choices=[('public', 'everybody'), ('network', 'the network'), ('group', 'the group'), ('strand', 'the workstrand')], default='group', max_length=10, verbose_name='who may read it')),
-                ('subject', models.CharField(blank=True, max_length=150, validators=[django.core.validators.RegexValidator('[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\u202a-\\u202e\\u2066-\\u2069]', 'This holds characters that cannot be shown. Type it again without pasting.', inverse_match=True)], verbose_name='subject')),
-                ('text', models.TextField(blank=True, max_length=20000, validators=[django.core.validators.RegexValidator('[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\u202a-\\u202e\\u2066-\\u2069]', 'This holds characters that cannot be shown. Type it again without pasting.', inverse_match=True)], verbose_name='text')),
-                ('reply_to', models.EmailField(blank=True, max_length=254, verbose_name='replies go to')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('scheduled', 'scheduled'), ('sending', 'being sent'), ('sent', 'sent')], default='draft', editable=False, max_length=10, verbose_name='state')),
-                ('written_at', models.DateTimeField(editable=False, verbose_name='written')),
-                ('send_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='to be sent')),
-                ('begun_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='sending began')),
-                ('frozen_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='recipients settled')),
-                ('sent_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='sent')),
-                ('whom', models.CharField(choices=[('all', 'everybody'), ('some', 'those whom I describe'), ('picked', 'only people whom I add by name'), ('same', 'those who got the circular that this one corrects')], default='all', max_length=10, verbose_name='for whom')),
-                ('kinds', models.JSONField(blank=True, default=list, verbose_name='roles')),
-                ('countries', django_countries.fields.CountryField(blank=True, max_length=1000, multiple=True, verbose_name='countries')),
-                ('owing_kinds', models.JSONField(blank=True, default=list, verbose_name='who owes')),
-                ('owing_keys', models.JSONField(blank=True, default=list, verbose_name='who owes this')),
-                ('about', models.JSONField(blank=True, default=list, verbose_name='about')),
-                ('corrects', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='membership.circular', verbose_name='corrects')),
-                ('organisations', models.ManyToManyField(blank=True, related_name='+', to='people.organisation', verbose_name='organisations')),
-                ('sent_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='circulars_sent', to=settings.AUTH_USER_MODEL, verbose_name='sent by')),
-                ('strands', models.ManyToManyField(blank=True, related_name='+', to='workstrands.workstrand', verbose_name='workstrands')),
-                ('workstrand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_set', to='workstrands.workstrand', verbose_name='workstrand')),
-                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='circulars_written', to=settings.AUTH_USER_MODEL, verbose_name='written by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("public", "everybody"),
+                            ("network", "the network"),
+                            ("group", "the group"),
+                            ("strand", "the workstrand"),
+                        ],
+                        default="group",
+                        max_length=10,
+                        verbose_name="who may read it",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.CharField(
+                        blank=True,
+                        max_length=150,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\u202a-\\u202e\\u2066-\\u2069]",
+                                "This holds characters that cannot be shown. Type it again without pasting.",
+                                inverse_match=True,
+                            )
+                        ],
+                        verbose_name="subject",
+                    ),
+                ),
+                (
+                    "text",
+                    models.TextField(
+                        blank=True,
+                        max_length=20000,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\u202a-\\u202e\\u2066-\\u2069]",
+                                "This holds characters that cannot be shown. Type it again without pasting.",
+                                inverse_match=True,
+                            )
+                        ],
+                        verbose_name="text",
+                    ),
+                ),
+                ("reply_to", models.EmailField(blank=True, max_length=254, verbose_name="replies go to")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("scheduled", "scheduled"),
+                            ("sending", "being sent"),
+                            ("sent", "sent"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("written_at", models.DateTimeField(editable=False, verbose_name="written")),
+                ("send_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="to be sent")),
+                ("begun_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="sending began")),
+                (
+                    "frozen_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="recipients settled"),
+                ),
+                ("sent_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="sent")),
+                (
+                    "whom",
+                    models.CharField(
+                        choices=[
+                            ("all", "everybody"),
+                            ("some", "those whom I describe"),
+                            ("picked", "only people whom I add by name"),
+                            ("same", "those who got the circular that this one corrects"),
+                        ],
+                        default="all",
+                        max_length=10,
+                        verbose_name="for whom",
+                    ),
+                ),
+                ("kinds", models.JSONField(blank=True, default=list, verbose_name="roles")),
+                (
+                    "countries",
+                    django_countries.fields.CountryField(
+                        blank=True, max_length=1000, multiple=True, verbose_name="countries"
+                    ),
+                ),
+                ("owing_kinds", models.JSONField(blank=True, default=list, verbose_name="who owes")),
+                ("owing_keys", models.JSONField(blank=True, default=list, verbose_name="who owes this")),
+                ("about", models.JSONField(blank=True, default=list, verbose_name="about")),
+                (
+                    "corrects",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="membership.circular",
+                        verbose_name="corrects",
+                    ),
+                ),
+                (
+                    "organisations",
+                    models.ManyToManyField(
+                        blank=True, related_name="+", to="people.organisation", verbose_name="organisations"
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="circulars_sent",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="sent by",
+                    ),
+                ),
+                (
+                    "strands",
+                    models.ManyToManyField(
+                        blank=True, related_name="+", to="workstrands.workstrand", verbose_name="workstrands"
+                    ),
+                ),
+                (
+                    "workstrand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)s_set",
+                        to="workstrands.workstrand",
+                        verbose_name="workstrand",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="circulars_written",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="written by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'circular',
-                'verbose_name_plural': 'circulars',
-                'ordering': ('-written_at', '-id'),
+                "verbose_name": "circular",
+                "verbose_name_plural": "circulars",
+                "ordering": ("-written_at", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='CircularFile',
+            name="CircularFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(max_length=200, upload_to=membership.models.circulars._place, verbose_name='file')),
-                ('name', models.CharField(max_length=150, validators=[django.core.validators.RegexValidator('[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\u202a-\\u202e\\u2066-\\u2069]', 'This holds characters that cannot be shown. Type it again without pasting.', inverse_match=True), django.core.validators.MinLengthValidator(1)], verbose_name='name')),
-                ('content_type', models.CharField(max_length=100)),
-                ('size_bytes', models.PositiveIntegerField(verbose_name='size')),
-                ('circular', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='membership.circular')),
-                ('mailed', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='post_office.attachment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "file",
+                    models.FileField(max_length=200, upload_to=membership.models.circulars._place, verbose_name="file"),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        max_length=150,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\u202a-\\u202e\\u2066-\\u2069]",
+                                "This holds characters that cannot be shown. Type it again without pasting.",
+                                inverse_match=True,
+                            ),
+                            django.core.validators.MinLengthValidator(1),
+                        ],
+                        verbose_name="name",
+                    ),
+                ),
+                ("content_type", models.CharField(max_length=100)),
+                ("size_bytes", models.PositiveIntegerField(verbose_name="size")),
+                (
+                    "circular",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="files", to="membership.circular"
+                    ),
+                ),
+                (
+                    "mailed",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="post_office.attachment",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('id',),
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='CircularPick',
+            name="CircularPick",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_added', models.BooleanField()),
-                ('circular', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='picks', to='membership.circular')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("is_added", models.BooleanField()),
+                (
+                    "circular",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="picks", to="membership.circular"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CircularRecipient',
+            name="CircularRecipient",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.EmailField(blank=True, max_length=254, verbose_name='address')),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('queued', 'queued'), ('sent', 'sent'), ('failed', 'failed'), ('bounced', 'came back'), ('skipped', 'not sent')], default='waiting', max_length=10, verbose_name='state')),
-                ('state_at', models.DateTimeField(verbose_name='since')),
-                ('reason', models.CharField(blank=True, choices=[('off', 'switched circulars off'), ('unreachable', 'mail to this address comes back'), ('no_login', 'may not log in'), ('no_address', 'has no address')], max_length=12, verbose_name='why not')),
-                ('detail', models.CharField(blank=True, max_length=300, verbose_name='what the mail server said')),
-                ('message_id', models.CharField(blank=True, max_length=255)),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered')),
-                ('answer_noted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='noted by')),
-                ('circular', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recipients', to='membership.circular', verbose_name='circular')),
-                ('email', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='post_office.email')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='circulars_received', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("address", models.EmailField(blank=True, max_length=254, verbose_name="address")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("queued", "queued"),
+                            ("sent", "sent"),
+                            ("failed", "failed"),
+                            ("bounced", "came back"),
+                            ("skipped", "not sent"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("state_at", models.DateTimeField(verbose_name="since")),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("off", "switched circulars off"),
+                            ("unreachable", "mail to this address comes back"),
+                            ("no_login", "may not log in"),
+                            ("no_address", "has no address"),
+                        ],
+                        max_length=12,
+                        verbose_name="why not",
+                    ),
+                ),
+                ("detail", models.CharField(blank=True, max_length=300, verbose_name="what the mail server said")),
+                ("message_id", models.CharField(blank=True, max_length=255)),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="answered")),
+                (
+                    "answer_noted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="noted by",
+                    ),
+                ),
+                (
+                    "circular",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recipients",
+                        to="membership.circular",
+                        verbose_name="circular",
+                    ),
+                ),
+                (
+                    "email",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="post_office.email",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="circulars_received",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'recipient',
-                'verbose_name_plural': 'recipients',
-                'ordering': ('circular', 'person__name', 'id'),
+                "verbose_name": "recipient",
+                "verbose_name_plural": "recipients",
+                "ordering": ("circular", "person__name", "id"),
             },
         ),
         migrations.CreateModel(
-            name='CircularAsked',
+            name="CircularAsked",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=120)),
-                ('title', models.CharField(max_length=300)),
-                ('url', models.CharField(max_length=500)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='asked', to='membership.circularrecipient')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=120)),
+                ("title", models.CharField(max_length=300)),
+                ("url", models.CharField(max_length=500)),
+                ("done_at", models.DateTimeField(null=True)),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="asked",
+                        to="membership.circularrecipient",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='circular',
-            index=models.Index(fields=['state', 'send_at'], name='circular_by_state'),
+            model_name="circular",
+            index=models.Index(fields=["state", "send_at"], name="circular_by_state"),
         ),
         migrations.AddIndex(
-            model_name='circular',
-            index=models.Index(fields=['workstrand', '-written_at'], name='circular_by_workstrand'),
+            model_name="circular",
+            index=models.Index(fields=["workstrand", "-written_at"], name="circular_by_workstrand"),
         ),
         migrations.AddConstraint(
-            model_name='circular',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'scheduled'), _negated=True), ('send_at__isnull', False), _connector='OR'), name='circular_scheduled_has_time'),
+            model_name="circular",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "scheduled"), _negated=True), ("send_at__isnull", False), _connector="OR"
+                ),
+                name="circular_scheduled_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='circular',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('begun_at', None), ('state__in', ['draft', 'scheduled'])), models.Q(('begun_at__isnull', False), ('state__in', ['sending', 'sent'])), _connector='OR'), name='circular_begun_when_sending'),
+            model_name="circular",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("begun_at", None), ("state__in", ["draft", "scheduled"])),
+                    models.Q(("begun_at__isnull", False), ("state__in", ["sending", "sent"])),
+                    _connector="OR",
+                ),
+                name="circular_begun_when_sending",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='circular',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), models.Q(('frozen_at__isnull', False), ('sent_at__isnull', False)), _connector='OR'), name='circular_sent_is_frozen'),
+            model_name="circular",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "sent"), _negated=True),
+                    models.Q(("frozen_at__isnull", False), ("sent_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="circular_sent_is_frozen",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='circularpick',
-            constraint=models.UniqueConstraint(fields=('circular', 'person'), name='circular_pick_once'),
+            model_name="circularpick",
+            constraint=models.UniqueConstraint(fields=("circular", "person"), name="circular_pick_once"),
         ),
         migrations.AddIndex(
-            model_name='circularrecipient',
-            index=models.Index(fields=['person', 'circular'], name='recipient_by_person'),
+            model_name="circularrecipient",
+            index=models.Index(fields=["person", "circular"], name="recipient_by_person"),
         ),
         migrations.AddIndex(
-            model_name='circularrecipient',
-            index=models.Index(fields=['state', 'circular'], name='recipient_by_state'),
+            model_name="circularrecipient",
+            index=models.Index(fields=["state", "circular"], name="recipient_by_state"),
         ),
         migrations.AddIndex(
-            model_name='circularrecipient',
-            index=models.Index(condition=models.Q(('message_id', ''), _negated=True), fields=['message_id'], name='recipient_by_message'),
+            model_name="circularrecipient",
+            index=models.Index(
+                condition=models.Q(("message_id", ""), _negated=True),
+                fields=["message_id"],
+                name="recipient_by_message",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='circularrecipient',
-            constraint=models.UniqueConstraint(fields=('circular', 'person'), name='circular_recipient_once'),
+            model_name="circularrecipient",
+            constraint=models.UniqueConstraint(fields=("circular", "person"), name="circular_recipient_once"),
         ),
         migrations.AddConstraint(
-            model_name='circularrecipient',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'skipped'), ('reason', ''), _connector='OR'), name='circular_recipient_reason_when_skipped'),
+            model_name="circularrecipient",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "skipped"), ("reason", ""), _connector="OR"),
+                name="circular_recipient_reason_when_skipped",
+            ),
         ),
         migrations.AddIndex(
-            model_name='circularasked',
-            index=models.Index(fields=['key', 'recipient'], name='asked_by_key'),
+            model_name="circularasked",
+            index=models.Index(fields=["key", "recipient"], name="asked_by_key"),
         ),
         migrations.AddIndex(
-            model_name='circularasked',
-            index=models.Index(condition=models.Q(('done_at', None)), fields=['id'], name='asked_open'),
+            model_name="circularasked",
+            index=models.Index(condition=models.Q(("done_at", None)), fields=["id"], name="asked_open"),
         ),
         migrations.AddConstraint(
-            model_name='circularasked',
-            constraint=models.UniqueConstraint(fields=('recipient', 'key'), name='circular_asked_once'),
+            model_name="circularasked",
+            constraint=models.UniqueConstraint(fields=("recipient", "key"), name="circular_asked_once"),
         ),
     ]

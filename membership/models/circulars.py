@@ -40,9 +40,7 @@ class Circular(Scoped):
         PICKED = "picked", _("only people whom I add by name")
         SAME = "same", _("those who got the circular that this one corrects")
 
-    subject = models.CharField(
-        _("subject"), max_length=SUBJECT_LENGTH, blank=True, validators=[CONTROL_CHARACTERS]
-    )
+    subject = models.CharField(_("subject"), max_length=SUBJECT_LENGTH, blank=True, validators=[CONTROL_CHARACTERS])
     text = models.TextField(_("text"), max_length=TEXT_LENGTH, blank=True, validators=[CONTROL_CHARACTERS])
     reply_to = models.EmailField(_("replies go to"), max_length=254, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT, editable=False)
@@ -70,9 +68,7 @@ class Circular(Scoped):
     whom = models.CharField(_("for whom"), max_length=10, choices=Whom, default=Whom.ALL)
     strands = models.ManyToManyField(Workstrand, verbose_name=_("workstrands"), blank=True, related_name="+")
     kinds = models.JSONField(_("roles"), default=list, blank=True)
-    organisations = models.ManyToManyField(
-        Organisation, verbose_name=_("organisations"), blank=True, related_name="+"
-    )
+    organisations = models.ManyToManyField(Organisation, verbose_name=_("organisations"), blank=True, related_name="+")
     countries = CountryField(_("countries"), multiple=True, blank=True, max_length=1000)
     owing_kinds = models.JSONField(_("who owes"), default=list, blank=True)
     owing_keys = models.JSONField(_("who owes this"), default=list, blank=True)
@@ -137,9 +133,7 @@ class CircularPick(models.Model):
     is_added = models.BooleanField()
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["circular", "person"], name="circular_pick_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["circular", "person"], name="circular_pick_once")]
 
     def __str__(self) -> str:
         return f"{'+' if self.is_added else '-'} {self.person_id}"
@@ -155,9 +149,7 @@ class CircularFile(models.Model):
 
     circular = models.ForeignKey(Circular, on_delete=models.CASCADE, related_name="files")
     file = models.FileField(_("file"), upload_to=_place, max_length=200)
-    name = models.CharField(
-        _("name"), max_length=150, validators=[CONTROL_CHARACTERS, MinLengthValidator(1)]
-    )
+    name = models.CharField(_("name"), max_length=150, validators=[CONTROL_CHARACTERS, MinLengthValidator(1)])
     content_type = models.CharField(max_length=100)
     size_bytes = models.PositiveIntegerField(_("size"))
     # What the mails share while they are kept: a copy, which goes with the last of them.
@@ -249,5 +241,3 @@ class CircularAsked(models.Model):
 
     def __str__(self) -> str:
         return self.key
-
-

@@ -68,9 +68,7 @@ def desk_circulars(standing: Standing) -> QuerySet[Circular]:
     """The circulars that this reader handles, the latest first, with how many got them. One query."""
     circulars = Circular.objects.select_related("workstrand__group", "written_by", "sent_by")
     if not standing.is_superuser:
-        circulars = circulars.filter(
-            Q(workstrand__group__in=standing.officer_of) | Q(workstrand__in=standing.leads)
-        )
+        circulars = circulars.filter(Q(workstrand__group__in=standing.officer_of) | Q(workstrand__in=standing.leads))
     mailed = Count("recipients", filter=~Q(recipients__state__in=NOT_RECEIVED))
     bad = Count("recipients", filter=Q(recipients__state__in=[State.FAILED, State.BOUNCED]))
     answered = Count("recipients", filter=Q(recipients__answered_at__isnull=False))
@@ -324,3 +322,18 @@ def last_chased_people(keys: Iterable[str]) -> dict[tuple[str, int], datetime.da
 
 def _chased(keys: Iterable[str]) -> QuerySet[CircularAsked]:
     return CircularAsked.objects.filter(key__in=list(keys)).exclude(recipient__state__in=NOT_RECEIVED)
+
+
+def pickable(circular: Circular) -> QuerySet[Person]:
+    """Whom one may add to a circular or take out: people of the group, and who is among its people already."""
+    before = CircularRecipient.objects.filter(circular=circular.corrects_id).values("person")
+    return Person.objects.filter(
+        Q(pk__in=roles_shown(circular.workstrand.group).values("person"))
+        | Q(pk__in=circular.picks.values("person"))
+        | Q(pk__in=before)
+    )
+
+
+def address_lines(rows: Iterable[tuple[str, str]]) -> list[str]:
+    """Names and addresses as a mail program takes them for its line of recipients (RFC 5322 §3.4)."""
+    return [f'"{name.replace(chr(92), "").replace(chr(34), "")}" <{address}>' for name, address in rows]

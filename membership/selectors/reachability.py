@@ -40,9 +40,7 @@ def obligations(reach: Reach) -> Iterable[Obligation]:
     counted = live.order_by().values_list("workstrand__group")
     found = {
         group: (count, since)
-        for group, count, since in counted.annotate(
-            Count("person", distinct=True), Min("person__unreachable_since")
-        )
+        for group, count, since in counted.annotate(Count("person", distinct=True), Min("person__unreachable_since"))
     }
     if not found:
         return

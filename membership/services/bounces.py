@@ -70,7 +70,7 @@ def _kept(
 ) -> tuple[Bounce, bool]:
     """The row of a report, and whether it is new: the unique digest settles two readers of one report at once."""
     status = failure.status if failure else ""
-    digest = digest or hashlib.sha256("\n".join([kind, message_id, address, status]).encode()).hexdigest()
+    digest = digest or hashlib.sha256(f"{kind}\n{message_id}\n{address}\n{status}".encode()).hexdigest()
     known = Bounce.objects.filter(digest=digest).first()
     if known is not None:
         return known, False

@@ -121,9 +121,7 @@ def _add_files(circular: Circular, files: "list[File[bytes]]") -> None:
     try:
         names = [circular_files.check(file) for file in files]
         there = circular.files.aggregate(size=Sum("size_bytes"))["size"] or 0
-        circular_files.check_together(
-            circular.files.count() + len(files), there + sum(file.size for file in files)
-        )
+        circular_files.check_together(circular.files.count() + len(files), there + sum(file.size for file in files))
     except ValidationError as refused:
         raise ValidationError({"files": refused.messages}) from refused
     for name, file in zip(names, files, strict=True):
@@ -245,9 +243,7 @@ def call_off(*, circular: Circular, by: Person | None) -> Circular:
         raise ValidationError(_("It is not scheduled any more; nothing was called off."))
     circular.state, circular.send_at, circular.sent_by = State.DRAFT, None, None
     circular.save(update_fields=["state", "send_at", "sent_by"])
-    history.record(
-        verb=Verb.CIRCULAR_CANCELLED, target=circular, scope=None, audience=Audience.STRAND, actor=by
-    )
+    history.record(verb=Verb.CIRCULAR_CANCELLED, target=circular, scope=None, audience=Audience.STRAND, actor=by)
     return circular
 
 

@@ -64,9 +64,7 @@ def _begin(circular: Circular) -> None:
 @transaction.atomic
 def settle_recipients(circular: Circular) -> None:
     """Write down who gets it, and who does not and why; from then on that is fixed. Doing it again does nothing."""
-    fresh = (
-        Circular.objects.select_for_update(of=("self",)).select_related("workstrand__group").get(pk=circular.pk)
-    )
+    fresh = Circular.objects.select_for_update(of=("self",)).select_related("workstrand__group").get(pk=circular.pk)
     if fresh.frozen_at or fresh.state != State.SENDING:
         return
     now = clock.now()
@@ -117,9 +115,7 @@ def queue_batch(circular: Circular) -> tuple[int, int]:
     )
     for row in rows:
         _note(row, mails.get(row.person_id))
-    CircularRecipient.objects.bulk_update(
-        rows, ["state", "state_at", "reason", "address", "email", "message_id"]
-    )
+    CircularRecipient.objects.bulk_update(rows, ["state", "state_at", "reason", "address", "email", "message_id"])
     return len(rows), len(mails)
 
 

@@ -21,7 +21,7 @@ Connect it to the mailbox of the sender's address (DEFAULT_FROM_EMAIL), where ma
   procmail       :0 c  and below it  | /srv/site/manage.py read_bounce
   fetchmail      fetchmail --keep --mda "/srv/site/manage.py read_bounce"
 
-Give it a copy (`:0 c`, `--keep`): it tells reports from answers that people and machines write, and keeps nothing of the latter.
+Give it a copy (`:0 c`, `--keep`): it tells reports from answers that people and machines write, and keeps no word of these.
 It ends with 0, with 65 for what is no message or longer than 25 MB, and with 75 when it could not be kept and the mail server shall try again
 (sysexits.h).
 """
