@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django_countries import countries
 
 from core.registries import Obligation
+from core.validators import CONTROL_CHARACTERS
 from membership.circular_files import ACCEPTED, MOST_BYTES, MOST_FILES
 from membership.models import Circular
 from membership.selectors.circulars import kinds_of
@@ -79,20 +80,25 @@ class TextForm(forms.Form):
         label=gettext_lazy("Subject"),
         required=False,
         max_length=_field("subject").max_length,
-        validators=_field("subject").validators[:1],
+        validators=[CONTROL_CHARACTERS],
     )
     text = forms.CharField(
         label=gettext_lazy("Text"),
         required=False,
         max_length=_field("text").max_length,
-        validators=_field("text").validators[:1],
+        validators=[CONTROL_CHARACTERS],
         widget=forms.Textarea(attrs={"rows": 14}),
         help_text=gettext_lazy(
             "Markdown. For each reader {name}, {organisation} and {strand} are filled in, and {what you owe} with a list of links."
         ),
     )
     reply = forms.ChoiceField(label=gettext_lazy("Replies go to"))
-    reply_other = forms.EmailField(label=gettext_lazy("Another address"), required=False, max_length=254)
+    reply_other = forms.EmailField(
+        label=gettext_lazy("Another address"),
+        required=False,
+        max_length=254,
+        help_text=gettext_lazy("Where you chose another address above."),
+    )
     files = FilesField(
         label=gettext_lazy("Add files"),
         required=False,
@@ -179,7 +185,9 @@ class PeopleForm(forms.Form):
         self._offer("countries", sorted(((code, countries.name(code)) for code in codes), key=lambda pair: pair[1]))
         rows = Workstrand.objects.filter(group=strand.group_id) if strand.is_plenary else Workstrand.objects.none()
         self._offer_rows("strands", rows.select_related("group").order_by("-is_plenary", "order", "code"))
-        self._offer_rows("organisations", Organisation.objects.filter(pk__in=offices).order_by("name"))
+        self._offer_rows(
+            "organisations", Organisation.objects.filter(pk__in=[office.pk for office in offices]).order_by("name")
+        )
         for name in ("strands", "owing_kinds", "owing_keys", "organisations", "countries"):
             if not self.fields[name].choices:  # type: ignore[attr-defined]
                 del self.fields[name]

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, Max, Prefetch, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from core import mail, registries
@@ -287,7 +287,7 @@ def circular_to_handle(pk: int) -> QuerySet[Circular]:
 
 
 def recipients_of(circular: Circular, state: str = "") -> QuerySet[CircularRecipient]:
-    """What became of a circular with each, by name; one query, and one for what they were asked."""
+    """What became of a circular with each, those it did not reach first; one query, and one for what they were asked."""
     rows = CircularRecipient.objects.filter(circular=circular).select_related("person__organisation")
     if state == "answered":
         rows = rows.filter(answered_at__isnull=False)
@@ -295,7 +295,8 @@ def recipients_of(circular: Circular, state: str = "") -> QuerySet[CircularRecip
         rows = rows.filter(answered_at=None).exclude(state__in=NOT_RECEIVED)
     elif state in State.values:
         rows = rows.filter(state=state)
-    return rows.prefetch_related("asked").order_by("person__name", "id")
+    troubles = Case(When(state__in=[State.FAILED, State.BOUNCED], then=0), When(state=State.SKIPPED, then=1), default=2)
+    return rows.prefetch_related("asked").order_by(troubles, "person__name", "id")
 
 
 def outcome_of(circular: Circular) -> dict[str, int]:

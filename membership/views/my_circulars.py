@@ -1,9 +1,10 @@
 """The circulars somebody was sent, also past ones, with their files."""
 
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -51,7 +52,7 @@ def circular(request: MemberRequest, pk: str) -> HttpResponse:
 
 @never_cache
 @person_required
-def file(request: MemberRequest, pk: str, file: str) -> FileResponse:
+def file(request: MemberRequest, pk: str, file: str) -> HttpResponse:
     row = get_object_or_404(
         CircularFile.objects.select_related("circular__workstrand__group"), pk=int(file), circular=int(pk)
     )
@@ -59,10 +60,13 @@ def file(request: MemberRequest, pk: str, file: str) -> FileResponse:
     if not handles and not selectors.circulars_of(request.user, request.standing).filter(pk=row.circular_id).exists():
         raise Http404
     try:
-        contents = row.file.open("rb")
+        with row.file.open(
+            "rb"
+        ) as contents:  # read whole: it is some megabytes at most, and needs no thread under ASGI
+            answer = HttpResponse(contents.read(), content_type=row.content_type)
     except OSError:
         raise Http404 from None
-    answer = FileResponse(contents, as_attachment=True, filename=row.name, content_type=row.content_type)
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=row.name) or "attachment"
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer

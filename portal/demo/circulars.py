@@ -44,7 +44,11 @@ the next meeting of {strand} is on Tuesday. If {organisation} wants to show some
 
 def plan(demo: "Demonstration") -> None:
     """Put them on the timeline."""
-    demo.at(WELCOME_DAY, Step.ENDS, partial(_send, demo, "plenary", "ana.coordinator", "Welcome, and what happens now", WELCOME))
+    demo.at(
+        WELCOME_DAY,
+        Step.ENDS,
+        partial(_send, demo, "plenary", "ana.coordinator", "Welcome, and what happens now", WELCOME),
+    )
     demo.at(PILOTS_DAY, Step.ENDS, partial(_send_pilots, demo))
     yesterday = demo.today - datetime.timedelta(days=DRAFTED_AGO)
     demo.timeline.add(yesterday, Step.ENDS, partial(_schedule, demo))

@@ -4,6 +4,7 @@ A cell is one letter: o for 200, d for a redirect to the door, r for one elsewhe
 public, awaiting, network | observer, group member, strand member, lead | officer, officer of another group, officer of the network, superuser.
 """
 
+from tests.matrix import rows_circulars
 from tests.matrix.row import ELSEWHERE, EVERYBODY, LOGGED_IN, NOBODY, ONLY_POST, OUTSIDE, SAVES, Row, model
 
 PROFILE = {"name": "New Name", "organisation": "Some Office", "time_zone": "UTC"}
@@ -134,7 +135,13 @@ ADMIN = [
     Row("admin:core_sitesettings_change", "/admin/core/sitesettings/1/change/", OUTSIDE + "nnnr", SETTINGS),
     Row("admin/(?P<url>.*)$", "/admin/nothing/", OUTSIDE + "nnnn"),
 ]  # fmt: skip
-ROWS = [*PAGES, *JOINING, *ACCOUNT, *ADMIN]  # and those of the parts, each in a file of its own
+ROWS = [
+    *PAGES,
+    *JOINING,
+    *ACCOUNT,
+    *ADMIN,
+    *rows_circulars.CIRCULARS,
+]  # and those of the parts, each in a file of its own
 # Who alone writes by a posted row; for every other row it is whoever is not refused.
 WRITERS = {
     "POST /groups/mine/ws1/join/": {"awaiting", "network", "observer", "group_member", "officer", "other_officer", "network_officer", "superuser"},
@@ -148,3 +155,4 @@ WRITERS = {
     "POST /admin/workstrands/workstrand/": {"officer", "superuser"},
     "POST /admin/workstrands/role/add/": {"officer", "superuser"},
 }  # fmt: skip
+WRITERS |= rows_circulars.WRITERS

@@ -15,6 +15,7 @@ from core.models import HistoryEntry, MailPreference
 from membership.models import JoinRequest
 from people.models import Organisation, Person
 from tests.factories import make_person
+from tests.matrix import forms_circulars
 from tests.matrix.form import Form, column
 from tests.matrix.world import make_world
 from tests.people.doors import DOOR, app_code, code_sent_to
@@ -227,6 +228,7 @@ FORMS = [
         {"reason": column(Workstrand, "state_reason")},
     ),
 ]
+FORMS += forms_circulars.FORMS
 MACHINERY = {"action", "_selected_action", "apply", "action_add"}
 CASES = [(form, name) for form in FORMS for name in form.data if name not in MACHINERY]
 
@@ -347,6 +349,9 @@ PATHS = [
     "/organisations/{}/",
     "/me/mail/off/{}/",
     "/desk/requests/{}/approve/",
+    "/desk/circulars/{}/",
+    "/desk/circulars/{}/preview/",
+    "/me/circulars/{}/",
     "/admin/people/person/{}/change/",
     "/outbox/{}/",
 ]
@@ -355,6 +360,11 @@ QUERIES = [
     "/groups/mine/activity/?before={}",
     "/organisations/{{office_slug}}/?page={}",
     "/desk/?strand={}",
+    "/desk/circulars/?state={}",
+    "/desk/circulars/new/?strand={}",
+    "/desk/circulars/{{draft}}/people/?find={}",
+    "/desk/circulars/{{draft}}/preview/?person={}",
+    "/desk/circulars/{{circular}}/?state={}",
     "/account/login/code/?next={}",
     "/account/welcome/?next={}",
 ]

@@ -12,6 +12,7 @@ from core import clock, mail
 from core.models import HistoryEntry, JobRun, SiteSettings
 from membership.models import JoinRequest
 from people.models import Person
+from tests.circular_factories import make_bounce, make_circular, make_file, sent
 from tests.factories import (
     give_second_factor,
     make_group,
@@ -104,4 +105,12 @@ def make_world():
         "off_token": mail.off_token(applicant, mail.MailKind.JOINING),
         "mail": Email.objects.earliest("id").pk,
     }  # fmt: skip
+    draft, circular = make_circular(group, people["officer"]), make_circular(group, people["officer"])
+    places |= {
+        "draft": draft.pk,
+        "draft_file": make_file(draft).pk,
+        "circular": circular.pk,
+        "circular_file": make_file(circular).pk,
+    }
+    places |= {"recipient": sent(circular).recipients.first().pk, "bounce": make_bounce().pk}
     return World(group, strand, open_strand, other, requests, people, clients, places)
