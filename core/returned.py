@@ -88,13 +88,15 @@ def _reported(message: Message) -> Iterator[Failure]:
             continue
         blocks = part.get_payload()
         for block in blocks if isinstance(blocks, list) else ():
+            if not isinstance(block, Message):
+                continue
             action = str(block.get("Action", "")).strip().lower()
             addresses = tuple(
                 dict.fromkeys(
                     filter(None, (_address(block.get(name)) for name in ("Original-Recipient", "Final-Recipient")))
                 )
             )
-            if not isinstance(block, Message) or action not in {"failed", "delayed"} or not addresses:
+            if action not in {"failed", "delayed"} or not addresses:
                 continue
             found = STATUS.search(str(block.get("Status", "")))
             status = found[0] if found else ""

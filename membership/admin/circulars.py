@@ -39,11 +39,11 @@ class CircularAdmin(ReadOnlyAdmin):
         rows = desk_circulars(standing)
         return rows if standing.is_superuser else rows.filter(Q(workstrand__group__in=standing.officer_of))
 
-    def get_fields(self, request: Any, obj: Any = None) -> list[str]:
+    def get_fields(self, request: Any, obj: Any = None) -> Any:
         named = ["on_the_desk", "workstrand", "subject", "text", "reply_to", "state", "whom"]
         return [*named, "written_by", "sent_by", "written_at", "send_at", "sent_at"]
 
-    def get_readonly_fields(self, request: Any, obj: Any = None) -> list[str]:
+    def get_readonly_fields(self, request: Any, obj: Any = None) -> Any:
         return self.get_fields(request, obj)
 
     @admin.display(description=gettext_lazy("subject"), ordering="subject")

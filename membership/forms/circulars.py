@@ -15,6 +15,7 @@ from core.registries import Obligation
 from core.validators import CONTROL_CHARACTERS
 from membership.circular_files import ACCEPTED, MOST_BYTES, MOST_FILES
 from membership.models import Circular
+from membership.models.circulars import SUBJECT_LENGTH, TEXT_LENGTH
 from membership.selectors.circulars import kinds_of
 from people.models import Organisation, Person
 from workstrands.models import Role, Workstrand
@@ -23,7 +24,6 @@ CONTACT, OWN, OTHER = "contact", "own", "other"
 MEGABYTE = 1024 * 1024
 ROWS_SHOWN = 6
 THINGS_OFFERED = 200
-_field = Circular._meta.get_field
 
 
 class Choices(forms.ModelMultipleChoiceField):
@@ -79,13 +79,13 @@ class TextForm(forms.Form):
     subject = forms.CharField(
         label=gettext_lazy("Subject"),
         required=False,
-        max_length=_field("subject").max_length,
+        max_length=SUBJECT_LENGTH,
         validators=[CONTROL_CHARACTERS],
     )
     text = forms.CharField(
         label=gettext_lazy("Text"),
         required=False,
-        max_length=_field("text").max_length,
+        max_length=TEXT_LENGTH,
         validators=[CONTROL_CHARACTERS],
         widget=forms.Textarea(attrs={"rows": 14}),
         help_text=gettext_lazy(
@@ -99,7 +99,7 @@ class TextForm(forms.Form):
         max_length=254,
         help_text=gettext_lazy("Where you chose another address above."),
     )
-    files = FilesField(
+    attachments = FilesField(
         label=gettext_lazy("Add files"),
         required=False,
         widget=FilesInput(attrs={"accept": ACCEPTED}),
@@ -134,6 +134,7 @@ class TextForm(forms.Form):
         if reply == OTHER and not other and "reply_other" not in self.errors:
             self.add_error("reply_other", _("Give the address that replies go to."))
         values["reply_to"] = self.addresses.get(reply or "", other)
+        values["files"] = values.pop("attachments", [])
         return values
 
 
@@ -212,7 +213,7 @@ class PeopleForm(forms.Form):
             "owing_kinds": circular.owing_kinds,
             "owing_keys": circular.owing_keys,
             "organisations": list(circular.organisations.values_list("pk", flat=True)),
-            "countries": [country.code for country in circular.countries],
+            "countries": circular.country_codes,
         }
 
     def clean(self) -> dict[str, Any]:

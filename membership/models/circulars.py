@@ -120,6 +120,12 @@ class Circular(Scoped):
         """Whether it is for everybody, so that those who join later may read it too."""
         return self.whom == self.Whom.ALL
 
+    @property
+    def country_codes(self) -> list[str]:
+        """The countries chosen, by their codes."""
+        countries: Any = self.countries
+        return [country.code for country in countries]
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.audience = Audience.STRAND
         super().save(*args, **kwargs)

@@ -215,7 +215,7 @@ def _narrowed(circular: Circular, roles: RoleQuerySet) -> RoleQuerySet:
     if offices:
         roles = roles.filter(organisation__in=offices)
     if circular.countries:
-        roles = roles.filter(organisation__country__in=[country.code for country in circular.countries])
+        roles = roles.filter(organisation__country__in=circular.country_codes)
     return roles
 
 

@@ -66,7 +66,7 @@ def _mark_recipient(failure: Failure, message_id: str, at: datetime.datetime) ->
 
 
 def _kept(
-    kind: Kind, *, address: str = "", failure: Failure | None = None, message_id: str = "", digest: str = ""
+    kind: Bounce.Kind, *, address: str = "", failure: Failure | None = None, message_id: str = "", digest: str = ""
 ) -> tuple[Bounce, bool]:
     """The row of a report, and whether it is new: the unique digest settles two readers of one report at once."""
     status = failure.status if failure else ""

@@ -99,7 +99,9 @@ def write_circular(
     reply_to: str,
     files: Iterable["File[bytes]"] = (),
 ) -> Circular:
-    """Set the words of a draft and where replies go, and add files. Raises `ValidationError` naming the field at fault."""
+    """Set the words of a draft and where replies go, and add files. Raises `ValidationError` naming the field at fault,
+    `attachments` for the files.
+    """
     circular = _draft(circular)
     circular.subject, circular.text, circular.reply_to = " ".join(subject.split()), text.strip(), reply_to.strip()
     unknown = unknown_placeholders(f"{circular.subject} {circular.text}")
@@ -123,7 +125,7 @@ def _add_files(circular: Circular, files: "list[File[bytes]]") -> None:
         there = circular.files.aggregate(size=Sum("size_bytes"))["size"] or 0
         circular_files.check_together(circular.files.count() + len(files), there + sum(file.size for file in files))
     except ValidationError as refused:
-        raise ValidationError({"files": refused.messages}) from refused
+        raise ValidationError({"attachments": refused.messages}) from refused
     for name, file in zip(names, files, strict=True):
         row = CircularFile(
             circular=circular, name=name, content_type=circular_files.content_type(name), size_bytes=file.size
@@ -137,7 +139,7 @@ def _add_files(circular: Circular, files: "list[File[bytes]]") -> None:
 def remove_file(*, file: CircularFile, by: Person) -> None:
     """Take a file off a draft; it is deleted once that is certain."""
     circular = _draft(file.circular)
-    storage, place = file.file.storage, file.file.name
+    storage, place = file.file.storage, str(file.file.name)
     CircularFile.objects.filter(pk=file.pk, circular=circular).delete()
     transaction.on_commit(lambda: storage.delete(place))
     _record(Verb.CIRCULAR_CHANGED, circular, by, fields=["files"])

@@ -100,7 +100,10 @@ def _report(address: str, message_id: str) -> bytes:
         "Reporting-MTA: dns; mail.example.org\n\n"
         f"Final-Recipient: rfc822; {address}\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 no such mailbox\n"
     )
-    parts = f"--{boundary}\nContent-Type: message/delivery-status\n\n{status}\n--{boundary}\nContent-Type: text/rfc822-headers\n\nMessage-ID: {message_id}\n\n--{boundary}--\n"
+    parts = (
+        f"--{boundary}\nContent-Type: message/delivery-status\n\n{status}\n"
+        f"--{boundary}\nContent-Type: text/rfc822-headers\n\nMessage-ID: {message_id}\n\n--{boundary}--\n"
+    )
     return text.rstrip().removesuffix(f"--{boundary}--".encode()) + parts.encode()
 
 
