@@ -21,11 +21,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
-from post_office.models import PRIORITY, STATUS, Email, Log
+from post_office.models import PRIORITY, STATUS, Attachment, Email, Log
 from post_office.settings import get_backend
 from post_office.utils import cleanup_expired_mails
 
-from . import clock
+from . import clock, registries
 from .context import site_settings
 from .models import Lease, MailPreference
 from .registries import Job
@@ -52,6 +52,10 @@ class MailKind(models.TextChoices):
     CALLS = "calls", _("Invitations, calls for leads and the yearly question whether you stay")
     CIRCULAR = "circular", _("Circulars of the officers of your groups")
     REMINDER = "reminder", _("One reminder a day of what awaits you")
+
+
+# What leaves first: codes that somebody waits for, and last what goes to many.
+PRIORITIES = {MailKind.ACCOUNT: PRIORITY.high, MailKind.CIRCULAR: PRIORITY.low}
 
 
 def optional_kinds() -> list[MailKind]:
@@ -81,6 +85,14 @@ def read_off_token(token: str) -> tuple[int, str]:
     return person_id, kind
 
 
+def unwilling(person_ids: Iterable[int], kind: MailKind) -> set[int]:
+    """Which of these persons switched a kind of mail off; one query, none for mail about the account."""
+    if kind == MailKind.ACCOUNT:
+        return set()
+    off = MailPreference.objects.filter(person__in=list(person_ids), kind=kind, wanted=False)
+    return set(off.values_list("person", flat=True))
+
+
 def queue(*, to: Any, kind: MailKind, template: str, context: dict[str, Any], reply_to: str = "") -> Email | None:
     """Render `<template>.subject.txt`, `.txt` and `.html` and queue them to a person, in the transaction that is open.
 
@@ -88,63 +100,78 @@ def queue(*, to: Any, kind: MailKind, template: str, context: dict[str, Any], re
     """
     if not _is_reachable(to) or not wants(to, kind):
         return None
-    email = _composed(to=to, kind=kind, template=template, context=context, reply_to=reply_to)
-    email.save()
-    return email
+    return queue_rendered(**_rendered(to=to, kind=kind, template=template, context=context, reply_to=reply_to))
 
 
-def queue_many(letters: Iterable[tuple[Any, dict[str, Any]]], *, kind: MailKind, template: str) -> int:
-    """Queue a mail from one template to each of many people, each with a context of their own, as `queue` does. Two queries.
+def queue_many(
+    letters: Iterable[tuple[Any, dict[str, Any]]],
+    *,
+    kind: MailKind,
+    template: str,
+    reply_to: str = "",
+    attachments: Iterable[Attachment] = (),
+) -> dict[int, Email]:
+    """`queue` for many: each letter is a person and what its template is given. At most four queries, however many there are.
 
-    Returns how many were queued: none to whoever switched this kind off, may not log in, or cannot be reached.
+    Returns the mails by the id of the person. Left out is whoever `queue` would leave out.
     """
     letters = list(letters)
     reached = {person.pk for person in reachable((to for to, _context in letters), kind)}
-    emails = [
-        _composed(to=to, kind=kind, template=template, context=context) for to, context in letters if to.pk in reached
-    ]
-    return len(Email.objects.bulk_create(emails))
+    people = [(to, context) for to, context in letters if to.pk in reached]
+    mails = Email.objects.bulk_create(
+        _email(**_rendered(to=to, kind=kind, template=template, context=context, reply_to=reply_to))
+        for to, context in people
+    )
+    through = Attachment.emails.through
+    through.objects.bulk_create(
+        through(attachment_id=attachment.pk, email_id=email.pk) for attachment in attachments for email in mails
+    )
+    return {to.pk: email for (to, _context), email in zip(people, mails, strict=True)}
 
 
 def reachable(people: Iterable[Any], kind: MailKind) -> list[Any]:
-    """Of these people those who get mail of a kind: who may log in, can be reached, and did not switch it off. One query."""
+    """Of these people those who get mail of a kind: who may log in, can be reached, and did not switch it off. At most one query."""
     found = [person for person in people if _is_reachable(person)]
-    if kind == MailKind.ACCOUNT:
-        return found
-    off = MailPreference.objects.filter(kind=kind, wanted=False, person__in={person.pk for person in found})
-    refused = set(off.values_list("person", flat=True))
-    return [person for person in found if person.pk not in refused]
+    off = unwilling([person.pk for person in found], kind)
+    return [person for person in found if person.pk not in off]
 
 
 def _is_reachable(person: Any) -> bool:
     return bool(person.is_active and not person.unreachable_since)
 
 
-def _composed(*, to: Any, kind: MailKind, template: str, context: dict[str, Any], reply_to: str = "") -> Email:
-    """The mail to a person, not stored yet."""
-    off_url = settings.SITE_URL + reverse("mail_off", args=[off_token(to, kind)]) if kind != MailKind.ACCOUNT else ""
+def everything_told(*, to: Any, kind: MailKind, context: dict[str, Any]) -> dict[str, Any]:
+    """What a mail's templates are given: the context, and what stands around every mail."""
     site = site_settings()
-    everything = {
+    return {
         **context,
         "site_url": settings.SITE_URL,
         "site_name": site.name,
         "contact_name": site.contact_role,
         "contact_email": site.contact_email,
-        "off_url": off_url,
+        "off_url": settings.SITE_URL + reverse("mail_off", args=[off_token(to, kind)])
+        if kind != MailKind.ACCOUNT
+        else "",
         "recipient": to,
         "kind_label": kind.label,
     }
+
+
+def _rendered(*, to: Any, kind: MailKind, template: str, context: dict[str, Any], reply_to: str) -> dict[str, Any]:
+    """What `queue_rendered` takes, of one mail to one person."""
+    everything = everything_told(to=to, kind=kind, context=context)
+    off_url = everything["off_url"]
     headers = {"Reply-To": reply_to} if reply_to else {}
     if off_url:  # RFC 8058: one click, by POST, without logging in
         headers |= {"List-Unsubscribe": f"<{off_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    return _email(
-        to=to.email,
-        kind=kind,
-        subject=render_to_string(f"{template}.subject.txt", everything),
-        text=render_to_string(f"{template}.txt", everything),
-        html=render_to_string(f"{template}.html", everything),
-        headers=headers,
-    )
+    return {
+        "to": to.email,
+        "kind": kind,
+        "subject": render_to_string(f"{template}.subject.txt", everything),
+        "text": render_to_string(f"{template}.txt", everything),
+        "html": render_to_string(f"{template}.html", everything),
+        "headers": headers,
+    }
 
 
 def queue_rendered(
@@ -152,7 +179,7 @@ def queue_rendered(
 ) -> Email:
     """Queue a mail whose words are there already. Its Message-ID is made now and stays, however often sending is tried."""
     email = _email(to=to, kind=kind, subject=subject, text=text, html=html, headers=headers)
-    email.save()
+    email.save(force_insert=True)
     return email
 
 
@@ -166,7 +193,7 @@ def _email(
         message=text.strip() + "\n",
         html_message=html,
         status=STATUS.queued,
-        priority=PRIORITY.high if kind == MailKind.ACCOUNT else PRIORITY.medium,
+        priority=PRIORITIES.get(kind, PRIORITY.medium),
         message_id=f"<{uuid.uuid4()}@{settings.SITE_HOST}>",
         headers={"Auto-Submitted": "auto-generated", **(headers or {})},
     )
@@ -275,6 +302,21 @@ def _is_final(error: Exception) -> bool:
     return bool(answers) and all(code >= PERMANENT and not force_str(text).startswith("5.7.") for code, text in answers)
 
 
+def _no_such_mailbox(error: Exception) -> bool:
+    """Whether the server said for good that there is no such address or mailbox (X.1 and X.2 in RFC 3463)."""
+    answers = _answers(error)
+    return bool(answers) and all(
+        code >= PERMANENT and force_str(text).startswith(("5.1.", "5.2.")) for code, text in answers
+    )
+
+
+def tell_bounced(address: str, at: datetime.datetime) -> None:
+    """Tell every part that knows the address that mail to it came back; all of them or none."""
+    with db.transaction.atomic():
+        for hear in registries.bounces:
+            hear(address, at)
+
+
 def _put_off(email: Email, error: Exception) -> None:
     now = clock.now()
     tries = (email.number_of_retries or 0) + 1
@@ -289,6 +331,8 @@ def _put_off(email: Email, error: Exception) -> None:
     Log.objects.create(
         email_id=email.pk, status=STATUS.failed, exception_type=type(error).__name__, message=str(error)[:500]
     )
+    if _no_such_mailbox(error):
+        tell_bounced(email.to[0], now)
     log.warning("Mail %s was not sent%s: %s", email.pk, " and is given up" if given_up else "", type(error).__name__)
 
 

@@ -20,7 +20,16 @@ class MembershipConfig(AppConfig):
         from core import registries
 
         for module in _modules(
-            "selectors", "joining", "admission", "invitations", "calls", "voices", "handover", "yearly", "editions"
+            "selectors",
+            "joining",
+            "admission",
+            "invitations",
+            "calls",
+            "voices",
+            "handover",
+            "yearly",
+            "editions",
+            "reachability",
         ):
             registries.obligations.register(module.obligations)
         registries.obligation_kinds |= {
@@ -35,6 +44,7 @@ class MembershipConfig(AppConfig):
             "confirmation": _("not said whether they stay"),
             "yearly": _("yearly questions"),
             "edition": _("asked into the next edition"),
+            "unreachable": _("cannot be reached by mail"),
         }
         for module in _modules(
             "services",
@@ -48,6 +58,7 @@ class MembershipConfig(AppConfig):
             "calls",
             "voices",
             "yearly",
+            "sending",
         ):
             registries.jobs.register(module.jobs)
         for module in _modules("services", "joining", "invited"):
@@ -55,6 +66,6 @@ class MembershipConfig(AppConfig):
         for module in _modules("services", "joining", "invitations", "calls", "yearly"):
             registries.ended_scopes.register(module.close_for_ended)
         for module in _modules(
-            "holdings", "joining", "invitations", "importing", "calls", "handover", "yearly", "editions"
+            "holdings", "joining", "invitations", "importing", "calls", "handover", "yearly", "editions", "circulars"
         ):
             registries.holdings.register(module.holdings)

@@ -7,6 +7,7 @@ from .views import (
     admission,
     behalf,
     calls,
+    circulars,
     coverage,
     desk,
     directory,
@@ -16,6 +17,7 @@ from .views import (
     invitations,
     invited,
     joining,
+    my_circulars,
     running_calls,
     voices,
     yearly,
@@ -123,6 +125,28 @@ INVITATIONS = [
     path("invitations/<str:token>/accept/", invited.invitation_accept, name="invitation_accept"),
     path("invitations/<str:token>/decline/", invited.invitation_decline, name="invitation_decline"),
 ]
+NUMBER = r"(?P<pk>\d{1,18})"
+CIRCULAR, MINE = rf"^desk/circulars/{NUMBER}", rf"^me/circulars/{NUMBER}"
+FILE, RECIPIENT = r"files/(?P<file>\d{1,18})", r"recipients/(?P<recipient>\d{1,18})"
+CIRCULARS = [
+    path("desk/circulars/", circulars.index, name="circulars"),
+    path("desk/circulars/new/", circulars.new, name="circular_new"),
+    re_path(rf"{CIRCULAR}/$", circulars.circular, name="circular"),
+    re_path(rf"{CIRCULAR}/people/$", circulars.people, name="circular_people"),
+    re_path(rf"{CIRCULAR}/people/pick/$", circulars.pick, name="circular_pick"),
+    re_path(rf"{CIRCULAR}/preview/$", circulars.preview, name="circular_preview"),
+    re_path(rf"{CIRCULAR}/send/$", circulars.send, name="circular_send"),
+    re_path(rf"{CIRCULAR}/schedule/$", circulars.schedule, name="circular_schedule"),
+    re_path(rf"{CIRCULAR}/call-off/$", circulars.call_off, name="circular_call_off"),
+    re_path(rf"{CIRCULAR}/discard/$", circulars.discard, name="circular_discard"),
+    re_path(rf"{CIRCULAR}/correct/$", circulars.correct, name="circular_correct"),
+    re_path(rf"{CIRCULAR}/addresses/$", circulars.addresses, name="circular_addresses"),
+    re_path(rf"{CIRCULAR}/{RECIPIENT}/answered/$", circulars.answered, name="circular_answered"),
+    re_path(rf"{CIRCULAR}/{FILE}/remove/$", circulars.remove_file, name="circular_file_remove"),
+    path("me/circulars/", my_circulars.index, name="my_circulars"),
+    re_path(rf"{MINE}/$", my_circulars.circular, name="my_circular"),
+    re_path(rf"{MINE}/{FILE}/$", my_circulars.file, name="circular_file"),
+]
 urlpatterns = [
     *JOINING,
     *DESK,
@@ -137,4 +161,5 @@ urlpatterns = [
     *DIRECTORY,
     *IMPORTING,
     *INVITATIONS,
+    *CIRCULARS,
 ]

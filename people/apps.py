@@ -9,7 +9,9 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from core import registries
 
-        from . import second_factor, services
+        from . import reachability, second_factor, services
 
         registries.jobs.register(services.jobs)
+        registries.bounces.register(services.note_bounce)
         second_factor.listen()
+        reachability.listen()

@@ -396,3 +396,37 @@ def add_lasting_topics() -> None:
     Topic.objects.bulk_create(
         Topic(name=name, order=order) for order, name in enumerate(lasting, 1) if fold(name) not in known
     )
+
+
+def mark_unreachable(*, email: str, at: datetime.datetime | None = None) -> Person | None:
+    """Mail to this address came back for good: whoever has it as their address is sent nothing more until they can be reached again.
+
+    Returns the person, or `None` where nobody has it, it is marked already, or somebody typed it at the door and never came in.
+    """
+    person = Person.objects.select_for_update().filter(email=email.strip().lower()).first()
+    if person is None or person.unreachable_since or _is_stranger(person):
+        return None
+    person.unreachable_since = at or clock.now()
+    person.save(update_fields=["unreachable_since"])
+    history.record(verb=Verb.PERSON_UNREACHABLE, target=person, scope=None, actor=None)
+    return person
+
+
+def note_bounce(email: str, at: datetime.datetime) -> None:
+    """For `core.registries.bounces`."""
+    mark_unreachable(email=email, at=at)
+
+
+@transaction.atomic
+def mark_reachable(*, person: Person, by: Person | None) -> Person:
+    """Send mail to somebody again: they came in by a code sent to their address, took another address, or an officer tries again.
+
+    Raises `ValidationError` where nothing was marked.
+    """
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    if not person.unreachable_since:
+        raise ValidationError(_("Mail to %s is not known to come back.") % person.display_name)
+    person.unreachable_since = None
+    person.save(update_fields=["unreachable_since"])
+    history.record(verb=Verb.PERSON_REACHABLE, target=person, scope=None, actor=by)
+    return person

@@ -158,4 +158,5 @@ SENTENCES: dict[str, Promise] = {
     Verb.ALTERNATE_NAMED: gettext_lazy("%(person)s is the alternate of %(office)s in %(group)s"),
     Verb.VOICE_ENDED: gettext_lazy("%(person)s no longer speaks for %(office)s in %(group)s"),
     Verb.INVITATIONS_SENT: gettext_lazy("People were invited to %(strand)s"),
+    Verb.CIRCULAR_SENT: gettext_lazy("A circular was sent to everybody in %(strand)s"),
 }

@@ -41,6 +41,7 @@ ORDER = [
     "ConfirmationRound",
     "ConfirmationAnswer",
     "EditionOffer",
+    "Circular",
     "HistoryEntry",
 ]
 

@@ -19,8 +19,9 @@ from membership.selectors import absence as absence_selectors
 from membership.selectors import calls as call_selectors
 from membership.selectors import handover as handover_selectors
 from membership.selectors import voices as voice_selectors
+from membership.selectors.reachability import unreachable_in
 from membership.services import network_plenary
-from people.models import Organisation
+from people.models import Organisation, Person
 from people.views import person_required
 from workstrands import rules, selectors
 from workstrands.models import Role, WorkingGroup, Workstrand
@@ -109,6 +110,13 @@ def _at_a_glance(edition: WorkingGroup, standing: Standing) -> dict[str, Any]:
     return {"cards": cards, "participation": participation, "people": people, "counts": counts}
 
 
+def _unreachable(standing: Standing, strand: Workstrand) -> list[Person]:
+    """For officers: whose silence means nothing, because mail to them comes back."""
+    if not rules.can_see_addresses(standing, strand.group):
+        return []
+    return unreachable_in(selectors.roles_shown_of(strand))
+
+
 @public_page
 def groups(request: StandingRequest) -> HttpResponse:
     editions = [
@@ -142,6 +150,7 @@ def group(request: StandingRequest, group: str) -> HttpResponse:
         **_doing(request.standing, plenary),
         "can_open_next": _can_open_next(request.standing, edition),
         "officers": selectors.officers_of(edition),
+        "unreachable": _unreachable(request.standing, plenary),
         "supporting": list(edition.supporting_organisations.all()),
         "checklist": sorted(steps, key=lambda step: step.place),
         "recent": activity(request.standing, group=edition, limit=RECENT),
@@ -169,6 +178,7 @@ def workstrand(request: StandingRequest, group: str, strand: str) -> HttpRespons
         "participation": selectors.participation(roles),
         "recent": activity(request.standing, workstrand=found, limit=RECENT),
         "members": people,
+        "unreachable": _unreachable(request.standing, found),
         "crumbs": parts.crumbs(found),
     }
     return render(request, "portal/workstrand.html", context)

@@ -2,6 +2,7 @@
 
 from . import (
     calls,
+    circulars,
     editions,
     handover,
     invitations,
@@ -13,6 +14,7 @@ from . import (
 
 __all__ = [
     "calls",
+    "circulars",
     "editions",
     "handover",
     "invitations",

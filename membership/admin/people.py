@@ -78,6 +78,25 @@ def _appoint(person: Person, *, by: Person, workstrand: Workstrand, **values: An
     workstrand_services.appoint(person=person, workstrand=workstrand, by=by, **values)
 
 
+class ReachableFilter(admin.SimpleListFilter):
+    """Whether mail reaches them."""
+
+    title = gettext_lazy("mail")
+    parameter_name = "reachable"
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("arrives")), ("no", _("comes back"))]
+
+    def queryset(self, request: Any, queryset: Any) -> Any:
+        if self.value() not in {"yes", "no"}:
+            return queryset
+        return queryset.filter(unreachable_since__isnull=self.value() == "yes")
+
+
+def _try_again(person: Person, *, by: Person) -> None:
+    services.mark_reachable(person=person, by=by)
+
+
 class PersonResource(resources.ModelResource):
     organisation = fields.Field(attribute="organisation__name", column_name="organisation")
     country = fields.Field(attribute="organisation__country__code", column_name="country")
@@ -90,8 +109,8 @@ class PersonResource(resources.ModelResource):
 
 @admin.register(Person)
 class PersonAdmin(ServiceAdmin):
-    list_display = ("called", "organisation", "country", "email", "running_roles", "here_since", "last_seen")
-    list_filter = (("organisation__country", CountryFilter), "is_active")
+    list_display = ("called", "organisation", "country", "email", "reached", "running_roles", "here_since", "last_seen")
+    list_filter = (("organisation__country", CountryFilter), "is_active", ReachableFilter)
     list_select_related = ("organisation",)
     search_fields = ("search_text", "organisation__search_text", "email")
     search_help_text = gettext_lazy("Words of a name or an organisation in any script, or an address")
@@ -100,7 +119,15 @@ class PersonAdmin(ServiceAdmin):
     ordering = ("name", "id")
     resource_classes = [PersonResource]
     import_kind = "people"
-    service_actions = (ServiceAction("appoint", gettext_lazy("Appoint"), _appoint, form=AppointForm),)
+    service_actions = (
+        ServiceAction("appoint", gettext_lazy("Appoint"), _appoint, form=AppointForm),
+        ServiceAction(
+            "try_again",
+            gettext_lazy("Try again to mail"),
+            _try_again,
+            fits=lambda person: person.unreachable_since is not None,
+        ),
+    )
 
     def visible(self, standing: Standing) -> QuerySet[Person]:
         """Whoever has, had or asks for a part in the reader's groups; everybody for those who look after the network."""
@@ -173,6 +200,12 @@ class PersonAdmin(ServiceAdmin):
     @admin.display(description=gettext_lazy("country"), ordering="organisation__country")
     def country(self, person: Person) -> str:
         return person.organisation.country_name if person.organisation else "–"
+
+    @admin.display(description=gettext_lazy("mail"), ordering="unreachable_since")
+    def reached(self, person: Person) -> str:
+        if not person.unreachable_since:
+            return _("arrives")
+        return _("comes back since %s") % f"{person.unreachable_since:%-d %b %Y}"
 
     @admin.display(description=gettext_lazy("here since"), ordering="joined_at")
     def here_since(self, person: Person) -> str:

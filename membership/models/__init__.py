@@ -4,11 +4,19 @@ from .absence import (
     Absence,
     AbsenceQuerySet,
 )
+from .bounces import Bounce
 from .calls import (
     Call,
     CallQuerySet,
     Candidacy,
     OutsideNomination,
+)
+from .circulars import (
+    Circular,
+    CircularAsked,
+    CircularFile,
+    CircularPick,
+    CircularRecipient,
 )
 from .desk import DeskNote
 from .editions import EditionOffer
@@ -45,9 +53,15 @@ from .yearly import (
 __all__ = [
     "Absence",
     "AbsenceQuerySet",
+    "Bounce",
     "Call",
     "CallQuerySet",
     "Candidacy",
+    "Circular",
+    "CircularAsked",
+    "CircularFile",
+    "CircularPick",
+    "CircularRecipient",
     "ConfirmationAnswer",
     "ConfirmationChoice",
     "ConfirmationRound",

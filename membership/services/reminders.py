@@ -64,7 +64,7 @@ def _remind(rounds: dict[str, datetime.date], now: datetime.datetime) -> int:
         update_fields=["last_on"],
     )
     letters = [(one.person, {"reminder": one, "person": one.person}) for one in due]
-    return mail.queue_many(letters, kind=MailKind.REMINDER, template="mail/reminder")
+    return len(mail.queue_many(letters, kind=MailKind.REMINDER, template="mail/reminder"))
 
 
 def _reminders(rounds: dict[str, datetime.date], now: datetime.datetime) -> dict[int, Reminder]:

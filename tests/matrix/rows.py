@@ -6,6 +6,7 @@ public, awaiting, network | observer, group member, strand member, lead | office
 
 from tests.matrix import (
     rows_calls,
+    rows_circulars,
     rows_coming,
     rows_desk,
     rows_handover,
@@ -17,6 +18,7 @@ from tests.matrix.row import ELSEWHERE, EVERYBODY, LOGGED_IN, NOBODY, ONLY_POST,
 
 PARTS = (
     rows_calls,
+    rows_circulars,
     rows_coming,
     rows_desk,
     rows_handover,

@@ -17,6 +17,7 @@ from people.models import Organisation, Person
 from tests.factories import make_person
 from tests.matrix import (
     forms_calls,
+    forms_circulars,
     forms_coming,
     forms_desk,
     forms_handover,
@@ -240,6 +241,7 @@ MACHINERY = {"action", "_selected_action", "apply", "action_add"}
 MACHINERY = {"action", "_selected_action", "apply", "action_add", "do"}
 PARTS = (
     forms_calls,
+    forms_circulars,
     forms_coming,
     forms_desk,
     forms_handover,
@@ -367,6 +369,9 @@ PATHS = [
     "/organisations/{}/",
     "/me/mail/off/{}/",
     "/desk/requests/{}/approve/",
+    "/desk/circulars/{}/",
+    "/desk/circulars/{}/preview/",
+    "/me/circulars/{}/",
     "/admin/people/person/{}/change/",
     "/outbox/{}/",
     "/absences/{}/",
@@ -380,6 +385,11 @@ QUERIES = [
     "/groups/mine/activity/?before={}",
     "/organisations/{{office_slug}}/?page={}",
     "/desk/?strand={}",
+    "/desk/circulars/?state={}",
+    "/desk/circulars/new/?strand={}",
+    "/desk/circulars/{{draft}}/people/?find={}",
+    "/desk/circulars/{{draft}}/preview/?person={}",
+    "/desk/circulars/{{circular}}/?state={}",
     "/account/login/code/?next={}",
     "/account/welcome/?next={}",
     "/groups/mine/ws1/invite/?country={}",

@@ -18,6 +18,7 @@ from membership.services.absence import declare_absence
 from membership.services.handover import suggest_successor
 from membership.services.voices import name_voice
 from people.models import Person, Topic
+from tests.circular_factories import make_bounce, make_circular, make_file, sent
 from tests.factories import (
     give_second_factor,
     make_group,
@@ -136,6 +137,7 @@ def make_world():
         kind="people", data=b"email,name\nx@example.org,X\n", file_name="people.csv", by=people["network_officer"]
     ).pk
     places |= _invited(strand, people)
+    places |= _written(group, people["officer"])
     return World(group, strand, open_strand, other, requests, people, clients, places)
 
 
@@ -180,3 +182,12 @@ def _invited(strand, people):
         "invitation_token": link_sent_to("invited@example.org").split("/")[2],
         "my_invitation": mine.pk,
     }
+
+
+def _written(group, officer):
+    """A circular to the first officer's group that is a draft, and one that was sent; and mail that came back."""
+    draft, circular = make_circular(group, officer), make_circular(group, officer)
+    files = {"draft_file": make_file(draft).pk, "circular_file": make_file(circular).pk}
+    return files | {
+        "circular_draft": draft.pk, "circular": circular.pk, "recipient": sent(circular).recipients.first().pk, "bounce": make_bounce().pk,
+    }  # fmt: skip

@@ -1,0 +1,136 @@
+"""Who reads a circular, and where it is told of."""
+
+import re
+
+import pytest
+from django.test import Client
+from post_office.models import STATUS, Email
+
+from core import clock, mail
+from core.mail import MailKind
+from membership.services import sending
+from people.models import Person
+from tests.circular_factories import arrived, choose, make_circular, sent
+from tests.factories import (
+    make_group,
+    make_officer,
+    make_organisation,
+    make_person,
+    make_role,
+    make_strand,
+)
+from workstrands.models import Role
+from workstrands.services import plenary_of
+
+pytestmark = pytest.mark.django_db
+ARABIC, APOSTROPHE, ONE_WORD, LONG = "فلانة الفلانية", "Siobhán O'Sample", "Contohwati", "ن" * 200
+LIST = "/desk/circulars/"
+
+
+@pytest.fixture
+def group():
+    return make_group("mine", name="My group")
+
+
+@pytest.fixture
+def officer(group):
+    return make_officer(group, name="Ana Officer")
+
+
+@pytest.fixture
+def browser(client, officer):
+    client.force_login(officer)
+    return client
+
+
+def member(strand, name="", kind=Role.Kind.MEMBER, **values):
+    person = make_person(name=name, **values)
+    make_role(person, strand, kind)
+    return person
+
+
+def names(found):
+    return {one.person.name for one in found}
+
+
+def page(response):
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+def at(circular, place=""):
+    return f"{LIST}{circular.pk}/{place}"
+
+
+@pytest.fixture
+def crowd(group):
+    """A lead, two members, one of them abroad, and an observer of the whole group."""
+    ws1, ws2 = make_strand(group, "WS1"), make_strand(group, "WS2")
+    abroad = make_organisation("Abroad", country="NO")
+    member(ws1, "Lead", Role.Kind.LEAD)
+    member(ws1, "One", organisation=abroad)
+    member(ws2, "Two")
+    member(plenary_of(group), "Observer", Role.Kind.OBSERVER)
+    return {"ws1": ws1, "ws2": ws2, "abroad": abroad}
+
+
+# who reads it
+
+
+def test_everybody_reads_what_they_were_sent_and_latecomers_what_went_to_all(client, group, officer, crowd):
+    to_all = sent(make_circular(group, officer, subject="To all"))
+    to_leads = sent(choose(make_circular(group, officer, subject="To leads"), kinds=["lead"]))
+    lead, late = Person.objects.get(name="Lead"), member(crowd["ws2"], "Late")
+    off = Person.objects.get(name="Two")
+    make_circular(group, officer, subject="Only a draft")
+
+    seen = {}
+    for person in (lead, late, off, make_person(name="Stranger")):
+        client.force_login(person)
+        seen[person.name] = [
+            subject
+            for subject in ("To all", "To leads", "Only a draft")
+            if subject in page(client.get("/me/circulars/"))
+        ]
+        for circular, subject in ((to_all, "To all"), (to_leads, "To leads")):
+            status = client.get(f"/me/circulars/{circular.pk}/").status_code
+            assert status == (200 if subject in seen[person.name] else 404)
+
+    assert seen == {"Lead": ["To all", "To leads"], "Late": ["To all"], "Two": ["To all"], "Stranger": []}
+
+
+def test_who_switched_circulars_off_gets_no_mail_and_reads_it_on_the_site(client, group, officer):
+    off = member(plenary_of(group), "Off")
+    mail.choose(person=off, kind=MailKind.CIRCULAR, wanted=False)
+    circular = sent(make_circular(group, officer))
+    client.force_login(off)
+
+    shown = page(client.get(f"/me/circulars/{circular.pk}/"))
+
+    assert [email.to for email in Email.objects.all()] == [[officer.email]]
+    assert circular.recipients.get(person=off).reason == "off"
+    assert "Dear Off," in shown
+    assert "Switched circulars off" in shown
+
+
+def test_activity_tells_of_a_circular_to_all_and_of_no_other(client, group, officer, crowd):
+    sent(choose(make_circular(group, officer), kinds=["lead"]))
+    client.force_login(Person.objects.get(name="Two"))
+    sentence = "A circular was sent to everybody in My group"
+
+    before = page(client.get("/groups/mine/activity/"))
+    sent(make_circular(group, officer))
+    client.force_login(Person.objects.get(name="Two"))
+
+    assert sentence not in before
+    assert sentence in page(client.get("/groups/mine/activity/"))
+    assert sentence not in page(Client().get("/groups/mine/activity/"))
+
+
+def test_arrived_is_followed_once(group, officer):
+    circular = sent(make_circular(group, officer))
+
+    arrived(circular)
+
+    assert circular.recipients.get().state == "sent"
+    assert Email.objects.get().status == STATUS.sent
+    assert sending.follow_mails(clock.now()) == 0
