@@ -109,4 +109,4 @@ obligation_kinds: dict[str, Any] = {}
 holdings: Registry[Callable[[], Iterable[Holding]]] = Registry("holdings")
 checklist_steps: Registry[Callable[[Any], ChecklistStep]] = Registry("checklist_steps")
 # Called with an address that a mail server refused for good, and when: inside a transaction, and maybe more than once for one refusal.
-bounces: Registry[Callable[[str, datetime.datetime], None]] = Registry("bounces")
+bounces: Registry[Callable[[str, datetime.datetime], object]] = Registry("bounces")

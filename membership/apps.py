@@ -65,6 +65,8 @@ class MembershipConfig(AppConfig):
             registries.newcomers.register(module.greet_newcomer)
         for module in _modules("services", "joining", "invitations", "calls", "yearly"):
             registries.ended_scopes.register(module.close_for_ended)
+        for module in _modules("services", "invitations"):
+            registries.bounces.register(module.note_bounce)
         for module in _modules(
             "holdings", "joining", "invitations", "importing", "calls", "handover", "yearly", "editions", "circulars"
         ):

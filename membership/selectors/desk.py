@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from core import clock, obligations, registries
 from core.registries import Obligation
 from membership.models import DeskNote
+from membership.selectors.circulars import last_chased
 from people.models import Organisation, Person, fold
 from workstrands.models import OFFICER_KINDS, Role, Workstrand
 from workstrands.standing import Standing
@@ -80,6 +81,7 @@ class LookedUp:
     offices: dict[int, Organisation]
     roles: dict[tuple[int, int], Role]
     notes: dict[str, DeskNote]
+    chased: dict[str, datetime.datetime]
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,7 @@ def desk(standing: Standing, asked: Asked) -> Desk:
         note.key: note
         for note in DeskNote.objects.filter(owner=standing.person_id, key__in=[thing.key for thing in things])
     }
-    looked_up = LookedUp(strands, people, offices, roles, notes)
+    looked_up = LookedUp(strands, people, offices, roles, notes, last_chased(thing.key for thing in things))
     rows = [_row(thing, looked_up) for thing in things]
     used = {row.strand.pk for row in rows}
     return Desk(rows, asked, [strand for strand in strands.values() if strand.pk in used])
@@ -169,7 +171,7 @@ def _row(thing: Obligation, known: LookedUp) -> DeskRow:
         is_late=late,
         is_unreached=bool(people) and all(person.unreachable_since for person in people),
         note=known.notes.get(thing.key),
-        chased_at=None,
+        chased_at=known.chased.get(thing.key),
     )
 
 

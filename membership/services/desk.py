@@ -3,12 +3,19 @@
 import datetime
 from collections.abc import Iterable
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from core import clock, obligations
 from core.registries import Job
-from membership.models import DeskNote
+from membership.models import Circular, DeskNote
+from membership.rules_circulars import can_write_to
+from membership.selectors.desk import DeskRow
+from membership.services.circulars import draft_circular
 from people.models import Person
+from workstrands.services import plenary_of
+from workstrands.standing import Standing
 
 KEPT_AFTER_DONE = datetime.timedelta(days=90)
 
@@ -28,6 +35,32 @@ def note_on_desk(*, owner: Person, key: str, note: str, next_chase_on: datetime.
     row.full_clean()
     row.save()
     return row
+
+
+def draft_reminder(*, rows: list[DeskRow], by: Person, standing: Standing) -> Circular:
+    """Begin a circular to whoever owes these things, about them; nothing is sent before somebody says so.
+
+    Raises `ValidationError` where the rows are of strands to which the writer cannot write in one, or nobody owes any of them.
+    """
+    people = {person.pk: person for row in rows for person in row.people}
+    if not people:
+        raise ValidationError(_("Nobody owes what you chose: there is no one to remind."))
+    strands = {row.strand.pk: row.strand for row in rows}
+    strand = next(iter(strands.values()))
+    if len({other.group_id for other in strands.values()}) > 1:
+        raise ValidationError(_("The chosen rows are of several groups. Choose those of one group at a time."))
+    if len(strands) > 1:
+        strand = plenary_of(strand.group)
+    if not can_write_to(standing, strand):
+        raise ValidationError(_("The chosen rows are of several workstrands. Choose those of one at a time."))
+    return draft_circular(
+        workstrand=strand,
+        by=by,
+        subject=_("A reminder: what is still open"),
+        text=_("Dear {name},\n\nthis is still open:\n\n{what you owe}\n\nThank you."),
+        people=people.values(),
+        about=[row.thing.key for row in rows],
+    )
 
 
 def forget_done(now: datetime.datetime) -> int:

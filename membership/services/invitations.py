@@ -249,7 +249,7 @@ def close_for_ended(workstrand: Workstrand, by: Person | None) -> None:
 
 
 @transaction.atomic
-def note_bounce(*, email: str, at: datetime.datetime) -> int:
+def note_bounce(email: str, at: datetime.datetime) -> int:
     """Mail to an address came back: what waits for it, or for the person whose address it is, is marked. Returns how many.
 
     Only what was mailed before counts. Whoever opens the link all the same can answer; and one that bounced can be sent again.

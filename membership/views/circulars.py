@@ -1,6 +1,7 @@
 """Circulars on the desk: the list, the draft's three pages, what became of one."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -104,6 +105,7 @@ def index(request: MemberRequest) -> HttpResponse:
         "rows": [(circular, _badge(circular)) for circular in page],
         "states": [("", _("All")), *((value, label.capitalize()) for value, label in Circular.State.choices)],
         "chosen": chosen,
+        "kept": urlencode({"state": chosen}) if chosen else "",
         "primary": {"label": _("Write a circular"), "url": reverse("circular_new")},
         "crumbs": _crumbs(),
     }
@@ -161,6 +163,7 @@ def _outcome(request: MemberRequest, circular: Circular) -> HttpResponse:
         "rows": [(row, *ROW_BADGES[State(row.state)]) for row in page],
         "counts": _counts(circular),
         "chosen": chosen,
+        "kept": urlencode({"state": chosen}) if chosen else "",
         "sees_addresses": rules.can_see_addresses(request.standing, circular),
         "crumbs": _crumbs(circular),
     }

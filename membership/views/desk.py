@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from core import clock
+from core.spreadsheets import GuardedCSV, GuardedXLSX
 from membership.forms.desk import NoteForm
 from membership.selectors.desk import Asked, Desk, DeskRow, desk, figures
-from membership.services.desk import note_on_desk
+from membership.services.desk import draft_reminder, note_on_desk
 from people.views import person_required
 from workstrands.requests import MemberRequest
 
@@ -36,7 +37,8 @@ HEADERS = (
     gettext_lazy("My note"),
     gettext_lazy("Next chase"),
 )
-FORMATS = {
+FORMATS: dict[str, Any] = {"csv": GuardedCSV, "xlsx": GuardedXLSX}
+CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
@@ -72,7 +74,7 @@ def who_owes_what(request: MemberRequest) -> HttpResponse:
     context = {
         "page": Paginator(table.shown, ROWS_A_PAGE).get_page(request.GET.get("page")),
         "lede": _lede(table),
-        "primary": None,
+        "primary": {"label": _("Write a circular"), "url": reverse("circular_new")},
         "is_empty": not table.rows,
         "asked": table.asked,
         "counts": _counts(table),
@@ -168,7 +170,13 @@ def remind(request: MemberRequest) -> HttpResponse:
     if not rows:
         messages.info(request, _("Choose at least one row first: tick the box before it."))
         return redirect(_back(request))
-    raise NotImplementedError
+    try:
+        circular = draft_reminder(rows=rows, by=request.user, standing=request.standing)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(_back(request))
+    messages.info(request, _("A draft to those who owe what you chose. Read it over; it leaves when you send it."))
+    return redirect(circular)
 
 
 @person_required
@@ -177,8 +185,7 @@ def export(request: MemberRequest, form: str) -> HttpResponse:
     sheet = tablib.Dataset(headers=[str(title) for title in HEADERS])
     for row in table.shown:
         sheet.append(_cells(row))
-    content = sheet.export(form)
-    response = HttpResponse(content, content_type=FORMATS[form])
+    response = HttpResponse(FORMATS[form]().export_data(sheet), content_type=CONTENT_TYPES[form])
     response["Content-Disposition"] = f'attachment; filename="desk-{clock.today():%Y-%m-%d}.{form}"'
     return response
 

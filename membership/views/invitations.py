@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from core import clock
+from core.spreadsheets import guard
 from membership import rules_invitations as rules
 from membership.forms.invitations import InviteForm
 from membership.models import Invitation
@@ -33,7 +34,6 @@ NUMBER = re.compile(r"[0-9]{1,18}")  # that can be a row's
 COLUMNS = (
     "group", "workstrand", "as", "name", "address", "state", "since", "invited_by", "invited", "mailed", "times", "open_until", "word",
 )  # fmt: skip
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def _strand(request: MemberRequest, group: str, strand: str, *, to_invite: bool = False) -> Workstrand:
@@ -198,7 +198,7 @@ def invitations_export(request: MemberRequest, group: str, strand: str) -> HttpR
     writer = csv.writer(response)
     writer.writerow(COLUMNS)
     for invitation in selectors.invitations_to(workstrand):
-        writer.writerow([_guarded(value) for value in _line(request, invitation)])
+        writer.writerow([guard(str(value)) for value in _line(request, invitation)])
     return response
 
 
@@ -211,9 +211,3 @@ def _line(request: MemberRequest, invitation: Invitation) -> list[Any]:
         f"{invitation.shown_since:%Y-%m-%d %H:%M}", invitation.invited_by.display_name, invited, mailed, invitation.times_sent, until,
         invitation.word,
     ]  # fmt: skip
-
-
-def _guarded(value: Any) -> str:
-    """A name that begins with = is no formula."""
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
-from import_export.formats.base_formats import CSV
 
+from core.spreadsheets import GuardedCSV
 from membership import rules, services
 from membership.forms.yearly import ConfirmForm
 from membership.models import ConfirmationRound
@@ -147,7 +147,7 @@ def answers_csv(request: MemberRequest, pk: str) -> HttpResponse:
         said = [answer.named, answer.comment, f"{answer.answered_at:%Y-%m-%d}", answer.source] if answer else [""] * 4
         who = [str(row.organisation or ""), row.person.display_name, row.person.email, " ".join(row.strands)]
         table.append([*who, row.state, selectors.said_of(row), *said])
-    response = HttpResponse(CSV().export_data(table), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(GuardedCSV().export_data(table), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="answers-{asked.pk}.csv"'
     return response
 
