@@ -25,9 +25,3 @@ def can_copy_addresses(standing: Standing, circular: Circular) -> bool:
 def can_see_addresses(standing: Standing, circular: Circular) -> bool:
     """As everywhere: the officers of the group."""
     return can_copy_addresses(standing, circular)
-
-
-def is_read_by_its_members(standing: Standing, circular: Circular) -> bool:
-    """Whether somebody reads it as one of those it is for, also if they came later."""
-    begun = circular.state in {Circular.State.SENDING, Circular.State.SENT}
-    return begun and circular.is_to_all and standing.may_read(circular)

@@ -101,13 +101,6 @@ def circulars_of(person: Person, standing: Standing) -> QuerySet[Circular]:
     return found
 
 
-def may_take_out(circular: Circular, standing: Standing) -> bool:
-    """Whether the reader is one of those a circular is for. One query at most."""
-    if standing.person_id is None:
-        return False
-    return circulars_of(Person(pk=standing.person_id), standing).filter(pk=circular.pk).exists()
-
-
 def scope_ids(workstrand: Workstrand) -> list[int]:
     """The workstrand, or all of its group where it is the plenary. One query for a plenary."""
     if not workstrand.is_plenary:

@@ -21,6 +21,7 @@ from membership.models import Circular, CircularFile, CircularRecipient
 from membership.selectors import circulars as selectors
 from membership.services import circulars as services
 from membership.services.sending import letter
+from people.models import Person
 from people.views import person_required
 from workstrands.requests import MemberRequest
 
@@ -221,11 +222,17 @@ def _people_page(
         "addressees": everybody,
         "page": Paginator(everybody.getting, ROWS_A_PAGE).get_page(request.GET.get("page")),
         "words": words,
-        "found": selectors.people_named(found.workstrand, words) if words.strip() else None,
+        "found": _found(found, words, everybody) if words.strip() else None,
         "sees_addresses": rules.can_see_addresses(request.standing, found),
         "is_narrowed": found.whom == Circular.Whom.SOME or form.is_bound,
     }
     return render(request, "membership/circular_people.html", context)
+
+
+def _found(circular: Circular, words: str, everybody: selectors.Addressees) -> list[tuple[Person, bool]]:
+    """People of that name, and whether they are among the people of the circular already."""
+    there = {one.person.pk for one in everybody.everybody}
+    return [(person, person.pk in there) for person in selectors.people_named(circular.workstrand, words)]
 
 
 @require_POST

@@ -340,7 +340,6 @@ def test_sending_goes_on_after_a_crash_in_the_middle(group, officer, monkeypatch
     circular = make_circular(group, officer)
     circulars.send_circular(circular=circular, by=officer)
     monkeypatch.setattr(sending, "BATCH", 2)
-    monkeypatch.setattr(sending, "BATCHES_A_RUN", 1)
 
     counts = []
     for _ in range(4):
