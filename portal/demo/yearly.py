@@ -13,7 +13,7 @@ from .timeline import Step
 if TYPE_CHECKING:
     from .load import Demonstration
 
-ASKED_DAYS_AGO, OPEN_DAYS = 6, 14
+OPEN_DAYS = 14  # asked today, so that nobody of a real office is shown as having kept silent
 TEXT = "We plan the next edition now. Tell us whether you go on, and in which workstrand; a minute is enough."
 
 
@@ -22,7 +22,6 @@ class Said:
     """An answer: of each strand "stay", "leave", or the code of another; recorded on behalf where it has a source."""
 
     who: str
-    days_ago: int
     choices: dict[str, str]
     comment: str = ""
     successor: str = ""
@@ -30,15 +29,15 @@ class Said:
 
 
 ANSWERS = (
-    Said("hinemoa.tauira", 6, {}, "I go on as chair if nobody else comes forward."),
-    Said("ada.example", 5, {"WS1": "stay"}),
-    Said("namuna.ganieva", 5, {"WS1": "stay"}),
-    Said("contohwati", 4, {"WS1": "stay", "WS4": "leave"}, "One workstrand is enough beside the census."),
-    Said("siobhan.osample", 4, {"WS3": "stay"}),
-    Said("darcy.nexample", 3, {"WS3": "WS1"}),
-    Said("keala.laana", 3, {"WS2": "stay"}, "From the new year with less time.", successor="D’Arcy N’Example"),
-    Said("misale.abebe", 2, {"WS2": "stay", "WS5": "stay"}),
-    Said("dilnoza.misolova", 1, {"WS1": "stay"}, source="Call of last week to the secretariat"),
+    Said("hinemoa.tauira", {}, "I go on as chair if nobody else comes forward."),
+    Said("ada.example", {"WS1": "stay"}),
+    Said("namuna.ganieva", {"WS1": "stay"}),
+    Said("contohwati", {"WS1": "stay", "WS4": "leave"}, "One workstrand is enough beside the census."),
+    Said("siobhan.osample", {"WS3": "stay"}),
+    Said("darcy.nexample", {"WS3": "WS1"}),
+    Said("keala.laana", {"WS2": "stay"}, "From the new year with less time.", successor="D’Arcy N’Example"),
+    Said("misale.abebe", {"WS2": "stay", "WS5": "stay"}),
+    Said("dilnoza.misolova", {"WS1": "stay"}, source="Call of last week to the secretariat"),
 )
 BY_MAIL = (
     "fulano.detal",
@@ -51,12 +50,9 @@ BY_MAIL = (
 
 def plan(demo: "Demonstration") -> None:
     """Put the question, the answers and a request by mail on the timeline."""
-    at = demo.today - datetime.timedelta(days=ASKED_DAYS_AGO)
-    demo.timeline.add(at, Step.PEOPLE, partial(_ask, demo))
+    demo.timeline.add(demo.today, Step.PEOPLE, partial(_ask, demo))
     for said in ANSWERS:
-        demo.timeline.add(
-            demo.today - datetime.timedelta(days=said.days_ago), Step.EVENTS, partial(_answer, demo, said)
-        )
+        demo.timeline.add(demo.today, Step.EVENTS, partial(_answer, demo, said))
     demo.timeline.add(demo.today - datetime.timedelta(days=BY_MAIL[2]), Step.EVENTS, partial(_by_mail, demo))
 
 
