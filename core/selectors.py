@@ -89,7 +89,7 @@ def _names(model: type[models.Model], entries: list[HistoryEntry]) -> dict[str, 
             if isinstance(value, int) and field is not None and field.many_to_one:
                 wanted.setdefault(key, set()).add(value)
     return {
-        key: {pk: str(row) for pk, row in _field(model, key).remote_field.model._default_manager.in_bulk(ids).items()}
+        key: {pk: str(row) for pk, row in _field(model, key).remote_field.model._base_manager.in_bulk(ids).items()}
         for key, ids in wanted.items()
     }
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import joining
+from .views import joining, privacy
 
 JOINING = [
     path("groups/<slug:group>/<slug:strand>/join/", joining.join, name="join"),
@@ -13,4 +13,17 @@ JOINING = [
     ),
     path("me/requests/<int:pk>/withdraw/", joining.withdraw, name="join_request_withdraw"),
 ]
-urlpatterns = [*JOINING]
+PRIVACY = [
+    path("privacy/", privacy.privacy, name="privacy"),
+    path("me/data/", privacy.my_data, name="my_data"),
+    path("me/data/download/", privacy.download, name="my_data_download"),
+    path("me/leave/", privacy.leave_network, name="leave_network"),
+    path("me/data/erase/", privacy.erase, name="erase"),
+    path("me/data/erase/confirm/", privacy.erase_confirm, name="erase_confirm"),
+    path("me/data/erase/withdraw/", privacy.erase_withdraw, name="erase_withdraw"),
+    re_path(r"^desk/erasure/(?P<pk>\d{1,18})/$", privacy.erasure, name="erasure"),
+    re_path(
+        r"^desk/erasure/(?P<pk>\d{1,18})/(?P<decision>approve|refuse)/$", privacy.erasure_decide, name="erasure_decide"
+    ),
+]
+urlpatterns = [*JOINING, *PRIVACY]

@@ -9,7 +9,8 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from core import registries
 
-        from . import second_factor, services
+        from . import holdings, second_factor, services
 
         registries.jobs.register(services.jobs)
+        registries.holdings.register(holdings.holdings)
         second_factor.listen()

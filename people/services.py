@@ -24,7 +24,7 @@ from .selectors import organisations_called
 
 PROPOSALS = 5  # tries to add an organisation while others add the same
 PROFILE_FIELDS = ("name", "organisation", "job_title", "time_zone", "is_listed")
-STRANGERS_KEPT_FOR = datetime.timedelta(days=7)
+STRANGERS_KEPT_FOR = datetime.timedelta(days=30)
 
 
 def arrive(*, email: str, known: Person | None = None) -> Person | None:
@@ -181,7 +181,7 @@ def change_profile(
 def free_slug(name: str, acronym: str = "") -> str:
     """An address for an organisation that no other has; names without Latin letters get a number."""
     stem = slugify(acronym) or slugify(name)[:50] or "office"
-    taken = set(Organisation.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    taken = set(Organisation._base_manager.filter(slug__startswith=stem).values_list("slug", flat=True))
     return (
         stem
         if stem not in taken
@@ -305,6 +305,8 @@ def change_flags(
         row.pk: row for row in superusers.order_by("pk")
     }  # locked in one order, so that two who demote each other wait
     person = rows.pop(person.pk)
+    if person.is_gone and (is_active or is_superuser):
+        raise ValidationError(_("This person has left: who comes back begins anew by the door."))
     wanted = {"is_active": is_active, "is_superuser": is_superuser}
     old = {flag: getattr(person, flag) for flag, value in wanted.items() if value not in {None, getattr(person, flag)}}
     was = person.is_active and person.is_superuser

@@ -1,5 +1,6 @@
 """Coming and going."""
 
 from .joining import JoinRequest, JoinRequestQuerySet
+from .privacy import ErasureRequest, ErasureRequestQuerySet
 
-__all__ = ["JoinRequest", "JoinRequestQuerySet"]
+__all__ = ["ErasureRequest", "ErasureRequestQuerySet", "JoinRequest", "JoinRequestQuerySet"]

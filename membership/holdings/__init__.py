@@ -1,0 +1,1 @@
+"""What this floor keeps of a person, one module for each concern."""
