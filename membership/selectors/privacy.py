@@ -33,6 +33,7 @@ class Kept:
     goes_on_leaving: bool
     goes_on_erasure: bool
     is_cleared: bool
+    is_own_row: bool
     reason: str
 
 
@@ -44,6 +45,7 @@ def described(holding: Holding, count: int = 0) -> Kept:
         goes_on_leaving=holding.goes_on_leaving,
         goes_on_erasure=holding.is_deleted,
         is_cleared=bool(holding.cleared) or holding.model == Person._meta.label,
+        is_own_row=holding.model == Person._meta.label,
         reason=str(holding.reason_kept),
     )
 
