@@ -27,7 +27,9 @@ def _span(kept: datetime.timedelta) -> str:
     return ngettext("%d day", "%d days", days) % days
 
 
-span = lazy(_span, str)  # "4 weeks", in the reader's language: the sentence and the job that keeps to it use one constant
+span = lazy(
+    _span, str
+)  # "4 weeks", in the reader's language: the sentence and the job that keeps to it use one constant
 sentence = lazy(lambda text, **values: str(text) % values, str)  # a lazy text with lazy values in it
 
 

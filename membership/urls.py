@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import joining, privacy
+from .views import joining, merging, privacy
 
 JOINING = [
     path("groups/<slug:group>/<slug:strand>/join/", joining.join, name="join"),
@@ -26,4 +26,10 @@ PRIVACY = [
         r"^desk/erasure/(?P<pk>\d{1,18})/(?P<decision>approve|refuse)/$", privacy.erasure_decide, name="erasure_decide"
     ),
 ]
-urlpatterns = [*JOINING, *PRIVACY]
+_WHAT = "(?P<kind>people|organisations)"
+MERGING = [
+    re_path(rf"^desk/merge/{_WHAT}/$", merging.merge, name="merge"),
+    re_path(rf"^desk/merge/{_WHAT}/preview/$", merging.merge_preview, name="merge_preview"),
+    re_path(rf"^desk/merge/{_WHAT}/confirm/$", merging.merge_confirm, name="merge_confirm"),
+]
+urlpatterns = [*JOINING, *PRIVACY, *MERGING]

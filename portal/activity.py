@@ -52,10 +52,12 @@ def rows(entries: Iterable[HistoryEntry]) -> list[ActivityRow]:
     strands = Workstrand.objects.select_related("group").in_bulk(
         {entry.scope_id for entry in entries if entry.scope_id}
     )
-    persons = Person.objects.in_bulk(
+    persons = Person.objects.select_related("merged_into").in_bulk(
         {pid for entry in entries for pid in (entry.actor_id, (entry.new or {}).get("person")) if pid}
     )
-    offices = Organisation.objects.in_bulk({(entry.new or {}).get("organisation") for entry in entries} - {None})
+    offices = Organisation._base_manager.select_related("merged_into").in_bulk(
+        {(entry.new or {}).get("organisation") for entry in entries} - {None}
+    )
     return [_row(entry, strands.get(entry.scope_id or 0), persons, offices) for entry in entries]
 
 

@@ -21,7 +21,16 @@ from workstrands.rules import can_use_admin
 
 # Pages of Django's that have another place here: the door, the account, the objects' own pages.
 ELSEWHERE = {"login", "logout", "password_change", "password_change_done", "view_on_site"}
-ORDER = ["JoinRequest", "WorkingGroup", "Workstrand", "Role", "Person", "Organisation", "HistoryEntry"]
+ORDER = [
+    "JoinRequest",
+    "WorkingGroup",
+    "Workstrand",
+    "Role",
+    "Person",
+    "Organisation",
+    "ErasureRequest",
+    "HistoryEntry",
+]
 
 
 class PickerView(AutocompleteJsonView):

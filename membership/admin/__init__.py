@@ -1,5 +1,5 @@
 """Requests, people and organisations in the officers' admin."""
 
-from . import people, requests
+from . import people, privacy, requests
 
-__all__ = ["people", "requests"]
+__all__ = ["people", "privacy", "requests"]

@@ -84,9 +84,7 @@ def everything_about(person: Person) -> Iterator[tuple[str, Iterator[dict[str, A
 
 
 def _told(holding: Holding, rows: models.QuerySet[Any]) -> Iterator[dict[str, Any]]:
-    related = [
-        name for name in holding.shown if getattr(_field(model_of(holding), name), "many_to_one", False)
-    ]
+    related = [name for name in holding.shown if getattr(_field(model_of(holding), name), "many_to_one", False)]
     return _values(rows.select_related(*related) if related else rows, holding.shown)
 
 

@@ -17,7 +17,7 @@ from post_office.models import STATUS, Attachment, Email
 
 from core import clock, history
 from core.context import site_settings
-from core.holdings import everything, is_many, model_of, rows_of
+from core.holdings import everything, is_many, rows_of
 from core.sessions import end_sessions
 from core.verbs import Verb
 from people.models import Organisation, OrganisationAlias, Person, fold

@@ -35,7 +35,8 @@ def is_member(person: Person, workstrand: Workstrand) -> bool:
 
 def _terms(person: Person, workstrand: Workstrand | None, *, locked: bool = False) -> list[Role]:
     """The terms of a person that run today or begin later: in a strand, a group where it is its plenary, or everywhere where the network's
-    or `None`."""
+    or `None`.
+    """
     roles = Role.objects.select_for_update(of=("self",)) if locked else Role.objects.all()
     roles = roles.not_voided().filter(person=person).select_related("workstrand__group")
     if workstrand is None:

@@ -46,7 +46,10 @@ def privacy(request: StandingRequest) -> HttpResponse:
 
 
 def _crumbs(here: str = "") -> list[tuple[str, str]]:
-    return [(_("My page"), reverse("me")), *([(_("My data"), reverse("my_data")), (here, "")] if here else [(_("My data"), "")])]
+    return [
+        (_("My page"), reverse("me")),
+        *([(_("My data"), reverse("my_data")), (here, "")] if here else [(_("My data"), "")]),
+    ]
 
 
 @person_required
@@ -90,7 +93,9 @@ def leave_network(request: MemberRequest) -> HttpResponse:
         return first
     form = LeaveForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _left(request, form):
-        messages.success(request, _("You have left. Your roles ended and your contact data is gone; a last mail says so."))
+        messages.success(
+            request, _("You have left. Your roles ended and your contact data is gone; a last mail says so.")
+        )
         return redirect("home")
     return render(request, "membership/leave_network.html", _leaving(request.user, form))
 
@@ -165,7 +170,9 @@ def erase_confirm(request: MemberRequest) -> HttpResponse:
         except ValidationError as refused:
             form.add_error("code" if hasattr(refused, "error_dict") else None, refused.messages)
         else:
-            messages.success(request, _("Confirmed. An officer of the network decides, and you can take it back until then."))
+            messages.success(
+                request, _("Confirmed. An officer of the network decides, and you can take it back until then.")
+            )
             return redirect("erase")
     return _erase_page(request, form)
 

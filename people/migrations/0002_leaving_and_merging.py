@@ -6,46 +6,75 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='organisation',
-            name='merged_into',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to='people.organisation', verbose_name='merged into'),
+            model_name="organisation",
+            name="merged_into",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="merged_from",
+                to="people.organisation",
+                verbose_name="merged into",
+            ),
         ),
         migrations.AddField(
-            model_name='person',
-            name='erased_at',
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='erased'),
+            model_name="person",
+            name="erased_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="erased"),
         ),
         migrations.AddField(
-            model_name='person',
-            name='left_at',
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='left'),
+            model_name="person",
+            name="left_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="left"),
         ),
         migrations.AddField(
-            model_name='person',
-            name='merged_into',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to=settings.AUTH_USER_MODEL, verbose_name='merged into'),
+            model_name="person",
+            name="merged_into",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="merged_from",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="merged into",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', models.F('id')), _negated=True), name='organisation_not_merged_into_itself'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("merged_into", models.F("id")), _negated=True),
+                name="organisation_not_merged_into_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('erased_at', None), ('left_at', None), ('merged_into', None)), models.Q(('is_active', False), ('is_superuser', False)), _connector='OR'), name='person_gone_may_not_log_in'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("erased_at", None), ("left_at", None), ("merged_into", None)),
+                    models.Q(("is_active", False), ("is_superuser", False)),
+                    _connector="OR",
+                ),
+                name="person_gone_may_not_log_in",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('erased_at', None), ('name', ''), _connector='OR'), name='person_erased_has_no_name'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("erased_at", None), ("name", ""), _connector="OR"), name="person_erased_has_no_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', models.F('id')), _negated=True), name='person_not_merged_into_itself'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("merged_into", models.F("id")), _negated=True), name="person_not_merged_into_itself"
+            ),
         ),
     ]

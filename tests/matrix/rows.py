@@ -4,6 +4,7 @@ A cell is one letter: o for 200, d for a redirect to the door, r for one elsewhe
 public, awaiting, network | observer, group member, strand member, lead | officer, officer of another group, officer of the network, superuser.
 """
 
+from tests.matrix import rows_privacy
 from tests.matrix.row import ELSEWHERE, EVERYBODY, LOGGED_IN, NOBODY, ONLY_POST, OUTSIDE, SAVES, Row, model
 
 PROFILE = {"name": "New Name", "organisation": "Some Office", "time_zone": "UTC"}
@@ -148,3 +149,5 @@ WRITERS = {
     "POST /admin/workstrands/workstrand/": {"officer", "superuser"},
     "POST /admin/workstrands/role/add/": {"officer", "superuser"},
 }  # fmt: skip
+ROWS += rows_privacy.ROWS
+WRITERS |= rows_privacy.WRITERS

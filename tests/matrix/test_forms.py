@@ -15,6 +15,7 @@ from core.models import HistoryEntry, MailPreference
 from membership.models import JoinRequest
 from people.models import Organisation, Person
 from tests.factories import make_person
+from tests.matrix import forms_privacy
 from tests.matrix.form import Form, column
 from tests.matrix.world import make_world
 from tests.people.doors import DOOR, app_code, code_sent_to
@@ -227,6 +228,7 @@ FORMS = [
         {"reason": column(Workstrand, "state_reason")},
     ),
 ]
+FORMS += forms_privacy.FORMS
 MACHINERY = {"action", "_selected_action", "apply", "action_add"}
 CASES = [(form, name) for form in FORMS for name in form.data if name not in MACHINERY]
 

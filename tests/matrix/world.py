@@ -11,6 +11,7 @@ from post_office.models import Email
 from core import clock, mail
 from core.models import HistoryEntry, JobRun, SiteSettings
 from membership.models import JoinRequest
+from membership.services import erasing
 from people.models import Person
 from tests.factories import (
     give_second_factor,
@@ -104,4 +105,8 @@ def make_world():
         "off_token": mail.off_token(applicant, mail.MailKind.JOINING),
         "mail": Email.objects.earliest("id").pk,
     }  # fmt: skip
+    asks = make_role(make_person(name="Asks To Go"), plenary_of(network)).person
+    source = "Letter of 3 March, signed."
+    places["erasure"] = erasing.ask_erasure_on_behalf(person=asks, source=source, by=people["network_officer"]).pk
+    places["twin"] = make_role(make_person(name="Twin"), strand).person_id
     return World(group, strand, open_strand, other, requests, people, clients, places)

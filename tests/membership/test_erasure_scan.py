@@ -126,10 +126,18 @@ def populate_history(world):
             on_behalf_of=world.person,
         )  # fmt: skip
     LogEntry.objects.create(
-        user=world.person, content_type=ContentType.objects.get_for_model(Person), object_id="1", object_repr=NAME, action_flag=1
+        user=world.person,
+        content_type=ContentType.objects.get_for_model(Person),
+        object_id="1",
+        object_repr=NAME,
+        action_flag=1,
     )
     LogEntry.objects.create(
-        user=world.officer, content_type=ContentType.objects.get_for_model(Person), object_id="1", object_repr=NAME, action_flag=1
+        user=world.officer,
+        content_type=ContentType.objects.get_for_model(Person),
+        object_id="1",
+        object_repr=NAME,
+        action_flag=1,
     )
     JobRun.objects.create(name="broken", last_error=f"SMTPRecipientsRefused: {ADDRESSES[0]}")
 
@@ -139,7 +147,11 @@ def populate_mails(world):
     for to in (ADDRESSES[0], ADDRESSES[1].upper(), world.officer.email):
         for status in (0, 2):  # sent, queued
             email = mail.queue_rendered(
-                to=to, kind=kind, subject=f"About {NAME}", text=f"{NAME} <{ADDRESSES[0]}>", html=f"<p>{html.escape(NAME)}</p>"
+                to=to,
+                kind=kind,
+                subject=f"About {NAME}",
+                text=f"{NAME} <{ADDRESSES[0]}>",
+                html=f"<p>{html.escape(NAME)}</p>",
             )
             Email.objects.filter(pk=email.pk).update(status=status)
     Log.objects.create(email=email, status=1, exception_type="X", message=f"<{ADDRESSES[0]}> refused")
@@ -195,7 +207,7 @@ def scan_tables():
     found = {}
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
             columns = [column[0] for column in cursor.description]
             for row in cursor.fetchall():
                 for column, value in zip(columns, row, strict=True):
@@ -212,7 +224,8 @@ def scan_files():
     return [
         path
         for path in (root.rglob("*") if root.exists() else ())
-        if names_somebody(str(path)) or (path.is_file() and names_somebody(path.read_bytes().decode("utf-8", "replace")))
+        if names_somebody(str(path))
+        or (path.is_file() and names_somebody(path.read_bytes().decode("utf-8", "replace")))
     ]
 
 
@@ -229,8 +242,22 @@ def scan_pages(world):
     superuser = Client()
     superuser.force_login(give_second_factor(make_person("root@example.org", is_superuser=True)))
     strand = f"/groups/{world.group.slug}/{world.strand.slug}/"
-    paths = ["/", "/groups/", f"/groups/{world.group.slug}/", strand, f"{strand}members/", f"{strand}activity/", "/organisations/"]
-    paths += [f"/groups/{world.group.slug}/plenary/members/", f"/groups/{world.group.slug}/feed.atom", "/outbox/", "/desk/", "/privacy/"]
+    paths = [
+        "/",
+        "/groups/",
+        f"/groups/{world.group.slug}/",
+        strand,
+        f"{strand}members/",
+        f"{strand}activity/",
+        "/organisations/",
+    ]
+    paths += [
+        f"/groups/{world.group.slug}/plenary/members/",
+        f"/groups/{world.group.slug}/feed.atom",
+        "/outbox/",
+        "/desk/",
+        "/privacy/",
+    ]
     paths += [f"/admin/people/person/{world.person.pk}/history/", f"/admin/people/person/{world.person.pk}/change/"]
     found = [path for path in paths if names_somebody(unpacked(superuser.get(path)))]
     for model, model_admin in admin.site._registry.items():
@@ -274,7 +301,8 @@ def test_every_table_has_something_to_forget(world):
     }
 
     assert silent == set(), "fill these in POPULATE, or say in NOBODYS why they never speak of a person"
-    assert len(scan_tables()) > 15 and scan_files()
+    assert len(scan_tables()) > 15
+    assert scan_files()
 
 
 def test_erased_person_leaves_no_name_and_no_address_anywhere(world, django_capture_on_commit_callbacks):
@@ -327,7 +355,8 @@ def test_namesake_keeps_the_name():
     erase_person(person=person, by=make_officer(network))
 
     other.refresh_from_db()
-    assert other.name == "Jo Double" and other.is_active
+    assert other.name == "Jo Double"
+    assert other.is_active
 
 
 def test_address_of_the_site_is_not_erased_unseen(settings):

@@ -100,7 +100,8 @@ def test_holding_says_what_it_is_and_finds_rows(db, holding):
 
     rows_of(holding, frozenset({person.pk}), frozenset({person.email})).count()
 
-    assert str(holding.what) and str(holding.kept_for)
+    assert str(holding.what)
+    assert str(holding.kept_for)
     assert holding.is_deleted or str(holding.reason_kept), "what stays needs a reason"
     names = {field.name for field in model_of(holding)._meta.get_fields()}
     assert set(holding.shown) | set(holding.cleared) <= names
