@@ -26,7 +26,7 @@ from people.models import Organisation, Person
 from workstrands import services
 from workstrands.models import Role, WorkingGroup, Workstrand
 
-from . import editions
+from . import editions, privacy
 from .timeline import Step, Timeline
 
 HERE = Path(__file__).resolve().parent
@@ -166,6 +166,7 @@ class Demonstration:
             self.plan_strand(code, strand)
         for row in self.cast["events"]:
             self.timeline.add(self.day(row), Step.EVENTS, partial(getattr(self, f"do_{row['do']}"), row))
+        privacy.plan(self)
 
     # the network, its offices and its people
 

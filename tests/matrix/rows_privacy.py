@@ -6,14 +6,16 @@ DECIDERS = "dnn nnnn nn"  # nobody finds anything to decide but the officers of 
 ONLY_READ = {"lists": "nnoo", "add": "nnff", "own": "nnoo", "delete": "nnff", "export": "nnff"}
 BOTH = {"kept": "{person}", "merged": "{twin}"}
 OFFICES = {"kept": "{office}", "merged": "{other_office}"}
-# Nobody has shown their password in the last minutes: what needs that leads to where they do.
+# Everybody has just logged in, as what tells everything or cannot be undone asks of them.
 ROWS = [
     Row("privacy", "/privacy/", EVERYBODY),
     Row("my_data", "/me/data/", LOGGED_IN),
     Row("my_data_download", "/me/data/download/", ONLY_POST),
-    Row("my_data_download", "/me/data/download/", SAVES, {}),
-    Row("leave_network", "/me/leave/", SAVES),
-    Row("leave_network", "/me/leave/", SAVES, {"sure": "on"}),
+    Row("my_data_download", "/me/data/download/", LOGGED_IN, {}),
+    Row("leave_network", "/me/leave/", LOGGED_IN),
+    Row(
+        "leave_network", "/me/leave/", LOGGED_IN, {}
+    ),  # without the tick, since who leaves has no session for the other rows
     Row("erase", "/me/data/erase/", LOGGED_IN),
     Row("erase", "/me/data/erase/", SAVES, {}),
     Row("erase_confirm", "/me/data/erase/confirm/", ONLY_POST),
@@ -36,7 +38,6 @@ ROWS = [
     *model("membership_erasurerequest", "membership/erasurerequest", "{erasure}", **ONLY_READ),
 ]
 WRITERS = {
-    "POST /me/data/download/": set(),
     "POST /me/leave/": set(),
     "POST /me/data/erase/": {
         "awaiting",

@@ -349,6 +349,7 @@ PATHS = [
     "/organisations/{}/",
     "/me/mail/off/{}/",
     "/desk/requests/{}/approve/",
+    "/desk/erasure/{}/",
     "/admin/people/person/{}/change/",
     "/outbox/{}/",
 ]
@@ -357,6 +358,8 @@ QUERIES = [
     "/groups/mine/activity/?before={}",
     "/organisations/{{office_slug}}/?page={}",
     "/desk/?strand={}",
+    "/desk/merge/people/?q={}",
+    "/desk/merge/organisations/?chosen={}",
     "/account/login/code/?next={}",
     "/account/welcome/?next={}",
 ]

@@ -8,7 +8,8 @@ from post_office.models import Email
 
 from core import clock
 from core.models import HistoryEntry
-from membership.models import JoinRequest
+from membership.models import ErasureRequest, JoinRequest
+from membership.selectors.merging import alike_organisations
 from people.models import Organisation, Person
 from portal.demo import enlarge, load
 from workstrands.models import OFFICER_KINDS, STRAND_LEAD_KINDS, Role, Theme, WorkingGroup, Workstrand
@@ -178,7 +179,8 @@ def test_names_are_from_many_scripts(demo):
         "\uac00\ud7a3",
     ):
         assert any(first <= letter <= last for name in names for letter in name), (first, last)
-    assert all(email.endswith("@example.org") for email in Person.objects.values_list("email", flat=True))
+    here = Person.objects.filter(left_at=None)
+    assert all(email.endswith("@example.org") for email in here.values_list("email", flat=True))
 
 
 def test_nothing_happens_in_the_future_and_history_is_in_order(demo):
@@ -225,3 +227,9 @@ def test_enlarge_reaches_the_size(demo):
     for role in Role.objects.filter(workstrand__group=year).select_related("workstrand__group")[:50]:
         role.full_clean()
     assert enlarge.enlarge(size) == counts
+
+
+def test_one_left_one_asks_to_be_erased_and_one_office_is_there_twice(demo):
+    assert Person.objects.exclude(left_at=None).get().name == "Wayan Contoh"
+    assert ErasureRequest.objects.waiting().get().person.organisation.acronym == "StatTest"
+    assert [(pair.kept.acronym, pair.merged.is_checked) for pair in alike_organisations()] == [("DemoStat", False)]
