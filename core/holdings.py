@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import lazy
@@ -71,6 +73,11 @@ def mails_to(_ids: frozenset[int], addresses: frozenset[str]) -> models.QuerySet
     return found
 
 
+def _sessions_end_apart(_ids: frozenset[int], _addresses: frozenset[str]) -> models.QuerySet[Session]:
+    """Whose a session is shows only once it is opened: they are not counted here, and `sessions.end_sessions` ends them."""
+    return Session.objects.none()
+
+
 def holdings() -> Iterable[Holding]:
     record = _("as long as the record of the group")
     numbers = _("The record of what was decided holds numbers of persons, never a name or an address.")
@@ -109,6 +116,15 @@ def holdings() -> Iterable[Holding]:
         is_deleted=True,
         goes_on_leaving=True,
         rows=mails_to,
+    )
+    yield Holding(
+        model="sessions.Session",
+        person="",
+        what=_("Your logins on each device"),
+        kept_for=span(datetime.timedelta(seconds=settings.SESSION_COOKIE_AGE)),
+        is_deleted=True,
+        goes_on_leaving=True,
+        rows=_sessions_end_apart,
     )
     yield Holding(
         model="admin.LogEntry",

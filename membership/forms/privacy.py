@@ -51,7 +51,7 @@ class RefuseForm(forms.Form):
         max_length=WORDS_LENGTH,
         validators=[CONTROL_CHARACTERS],
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("It is mailed to the person, with whom they can complain to."),
+        help_text=_("It is mailed to the person, who is told where to complain."),
     )
 
     def __init__(self, *args: Any, action: str, **kwargs: Any) -> None:

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.apps import apps
@@ -84,7 +85,7 @@ def _delete_files(rows: models.QuerySet[Any], names: Iterable[str] | None) -> No
             continue
         for path in rows.exclude(**{field.name: ""}).values_list(field.name, flat=True):
             if path:
-                transaction.on_commit(lambda storage=field.storage, path=path: storage.delete(path))
+                transaction.on_commit(partial(field.storage.delete, path))
 
 
 def _delete_attachments() -> None:

@@ -251,9 +251,8 @@ def merge_organisations(*, kept: Organisation, merged: Organisation, by: Person)
         raise ValidationError(_("One of the two was merged already. Nothing was changed."))
     names = [merged.name, merged.acronym, *merged.aliases.values_list("name", flat=True)]
     found = [*_settle_branches(kept, merged), *repoint(kept, merged, [OrganisationAlias])]
-    blanks = ("acronym", "country", "website")
-    if kept.kind == Organisation.Kind.INTERNATIONAL:
-        blanks = ("acronym", "website")
+    has_country = kept.kind != Organisation.Kind.INTERNATIONAL
+    blanks = ["acronym", "website", *(["country"] if has_country else [])]
     if merged.is_checked and not kept.is_checked:
         kept.is_checked = True
         kept.save(update_fields=["is_checked"])

@@ -64,7 +64,7 @@ def my_data(request: MemberRequest) -> HttpResponse:
 
 @require_POST
 @person_required
-def download(request: MemberRequest) -> HttpResponse:
+def download(request: MemberRequest) -> Any:
     first = proof_required(request, reverse("my_data"))
     if first is not None:
         return first
