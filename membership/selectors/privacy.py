@@ -133,7 +133,10 @@ def last_erasure_of(person: Person) -> ErasureRequest | None:
 
 
 def erasure_obligations(reach: Reach) -> Iterable[Obligation]:
-    """Requests for erasure that wait, owed by the officers of the network. Four queries."""
+    """Requests for erasure that wait, owed by the officers of the network. One query while none waits, else four."""
+    waiting = list(ErasureRequest.objects.waiting().select_related("person"))
+    if not waiting:
+        return
     network = Workstrand.objects.filter(group__is_network=True, is_plenary=True).first()
     if network is None or (reach.scope_ids is not None and network.pk not in reach.scope_ids):
         return
@@ -142,7 +145,7 @@ def erasure_obligations(reach: Reach) -> Iterable[Obligation]:
         if not (standing.is_superuser or standing.network_officer):
             return
     owed = runners_of({network.group_id}).get(network.group_id, ())
-    for request in ErasureRequest.objects.waiting().select_related("person"):
+    for request in waiting:
         yield Obligation(
             key=f"erasure:{request.pk}",
             kind="erasure",

@@ -211,6 +211,14 @@ def test_leaving_ends_roles_and_takes_contact_data(network):
     assert not any(session.get_decoded().get("_auth_user_id") == str(person.pk) for session in Session.objects.all())
 
 
+def test_network_s_own_page_leads_to_the_one_door(network):
+    person = make_member(network)
+    client = proven(person)
+
+    assert client.post("/groups/network/plenary/leave/")["Location"] == "/me/leave/"
+    assert standing_of(person).in_network
+
+
 def test_leaving_without_the_tick_changes_nothing(network):
     person = make_member(network)
 
