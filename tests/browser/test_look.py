@@ -61,6 +61,7 @@ PUBLIC = [
     "/groups/edition/activity/",
     "/organisations/",
     "/organisations/sbs/",
+    "/privacy/",
 ]
 
 
@@ -76,7 +77,16 @@ def test_public_page_is_accessible_in_both_schemes_and_widths(group, new_page, a
 
 @pytest.mark.parametrize(
     "path",
-    ["/me/", "/me/mail/", "/me/profile/", "/desk/", "/groups/edition/ws2/join/", "/groups/edition/plenary/leave/"],
+    [
+        "/me/",
+        "/me/mail/",
+        "/me/profile/",
+        "/me/data/",
+        "/me/data/erase/",
+        "/desk/",
+        "/groups/edition/ws2/join/",
+        "/groups/edition/plenary/leave/",
+    ],
 )
 @pytest.mark.parametrize(("scheme", "viewport"), LOOKS)
 def test_members_page_is_accessible_in_both_schemes_and_widths(
