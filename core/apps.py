@@ -7,7 +7,8 @@ class CoreConfig(AppConfig):
     verbose_name = _("Site")
 
     def ready(self) -> None:
-        from . import checks, mail, registries, sessions  # noqa: F401 - the checks register themselves
+        from . import checks, holdings, mail, registries, sessions  # noqa: F401 - the checks register themselves
 
         registries.jobs.register(mail.jobs)
         registries.jobs.register(sessions.jobs)
+        registries.holdings.register(holdings.holdings)

@@ -52,7 +52,8 @@ class Holding:
 
     A row is a person's by its field `person`, or by holding one of their addresses in its field `address`. `shown` are the fields that the
     download gives. On erasure the rows are deleted, or kept because of `reason_kept` with the fields of `cleared` set to the values there.
-    A table that refers to persons in several ways has a holding for each.
+    A table that refers to persons in several ways has a holding for each. Where no field says whose a row is, `rows` finds them, by the
+    numbers of the person (several after a merge) and their addresses in lower case. What `goes_on_leaving` goes, or is cleared, then too.
     """
 
     model: str  # such as "membership.JoinRequest"
@@ -64,6 +65,8 @@ class Holding:
     is_deleted: bool = False
     cleared: Mapping[str, Any] = field(default_factory=dict)
     reason_kept: Any = ""
+    goes_on_leaving: bool = False
+    rows: Callable[[frozenset[int], frozenset[str]], Any] | None = None
 
 
 @dataclass(frozen=True)

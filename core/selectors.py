@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -37,10 +38,15 @@ class EntryRow:
     entered_later: bool
 
 
+WHO = ("actor__merged_into", "on_behalf_of__merged_into")
+
+
 def entries_of(row: models.Model, *, limit: int) -> list[EntryRow]:
     """The record of one object, the latest first. One query, and one for each kind of thing that its values refer to."""
     kind = ContentType.objects.get_for_model(row)
-    entries = HistoryEntry.objects.filter(target_type=kind, target_id=row.pk).select_related("actor", "on_behalf_of")
+    merged = row.merged_from.values_list("pk", flat=True) if hasattr(row, "merged_from") else ()
+    entries = HistoryEntry.objects.filter(Q(target_id=row.pk) | Q(target_id__in=merged), target_type=kind)
+    entries = entries.select_related(*WHO)
     return describe(type(row), entries.order_by("-at", "-id")[:limit])
 
 
@@ -89,7 +95,7 @@ def _names(model: type[models.Model], entries: list[HistoryEntry]) -> dict[str, 
             if isinstance(value, int) and field is not None and field.many_to_one:
                 wanted.setdefault(key, set()).add(value)
     return {
-        key: {pk: str(row) for pk, row in _field(model, key).remote_field.model._default_manager.in_bulk(ids).items()}
+        key: {pk: str(row) for pk, row in _field(model, key).remote_field.model._base_manager.in_bulk(ids).items()}
         for key, ids in wanted.items()
     }
 

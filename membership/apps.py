@@ -30,6 +30,7 @@ class MembershipConfig(AppConfig):
             "yearly",
             "editions",
             "reachability",
+            "privacy",
         ):
             registries.obligations.register(module.obligations)
         registries.obligation_kinds |= {
@@ -44,6 +45,7 @@ class MembershipConfig(AppConfig):
             "confirmation": _("not said whether they stay"),
             "yearly": _("yearly questions"),
             "edition": _("asked into the next edition"),
+            "erasure": _("asked to be erased"),
             "unreachable": _("cannot be reached by mail"),
         }
         for module in _modules(
@@ -59,6 +61,7 @@ class MembershipConfig(AppConfig):
             "voices",
             "yearly",
             "sending",
+            "retention",
         ):
             registries.jobs.register(module.jobs)
         for module in _modules("services", "joining", "invited"):
@@ -68,6 +71,16 @@ class MembershipConfig(AppConfig):
         for module in _modules("services", "invitations"):
             registries.bounces.register(module.note_bounce)
         for module in _modules(
-            "holdings", "joining", "invitations", "importing", "calls", "handover", "yearly", "editions", "circulars"
+            "holdings",
+            "joining",
+            "invitations",
+            "importing",
+            "calls",
+            "handover",
+            "yearly",
+            "editions",
+            "circulars",
+            "desk",
+            "privacy",
         ):
             registries.holdings.register(module.holdings)

@@ -17,7 +17,9 @@ from .views import (
     invitations,
     invited,
     joining,
+    merging,
     my_circulars,
+    privacy,
     running_calls,
     voices,
     yearly,
@@ -147,6 +149,25 @@ CIRCULARS = [
     re_path(rf"{MINE}/$", my_circulars.circular, name="my_circular"),
     re_path(rf"{MINE}/{FILE}/$", my_circulars.file, name="circular_file"),
 ]
+PRIVACY = [
+    path("privacy/", privacy.privacy, name="privacy"),
+    path("me/data/", privacy.my_data, name="my_data"),
+    path("me/data/download/", privacy.download, name="my_data_download"),
+    path("me/leave/", privacy.leave_network, name="leave_network"),
+    path("me/data/erase/", privacy.erase, name="erase"),
+    path("me/data/erase/confirm/", privacy.erase_confirm, name="erase_confirm"),
+    path("me/data/erase/withdraw/", privacy.erase_withdraw, name="erase_withdraw"),
+    re_path(r"^desk/erasure/(?P<pk>\d{1,18})/$", privacy.erasure, name="erasure"),
+    re_path(
+        r"^desk/erasure/(?P<pk>\d{1,18})/(?P<decision>approve|refuse)/$", privacy.erasure_decide, name="erasure_decide"
+    ),
+]
+_WHAT = "(?P<kind>people|organisations)"
+MERGING = [
+    re_path(rf"^desk/merge/{_WHAT}/$", merging.merge, name="merge"),
+    re_path(rf"^desk/merge/{_WHAT}/preview/$", merging.merge_preview, name="merge_preview"),
+    re_path(rf"^desk/merge/{_WHAT}/confirm/$", merging.merge_confirm, name="merge_confirm"),
+]
 urlpatterns = [
     *JOINING,
     *DESK,
@@ -162,4 +183,6 @@ urlpatterns = [
     *IMPORTING,
     *INVITATIONS,
     *CIRCULARS,
+    *PRIVACY,
+    *MERGING,
 ]

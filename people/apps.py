@@ -9,9 +9,10 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from core import registries
 
-        from . import reachability, second_factor, services
+        from . import holdings, reachability, second_factor, services
 
         registries.jobs.register(services.jobs)
         registries.bounces.register(services.note_bounce)
+        registries.holdings.register(holdings.holdings)
         second_factor.listen()
         reachability.listen()

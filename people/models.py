@@ -53,6 +53,11 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(folded_q(text, "search_text"))
 
 
+class OrganisationManager(models.Manager["Organisation"]):
+    def get_queryset(self) -> OrganisationQuerySet:
+        return OrganisationQuerySet(self.model, using=self._db).filter(merged_into=None)
+
+
 class Organisation(models.Model):
     """An office as it takes part: a statistics office, an international organisation, a research institute."""
 
@@ -82,8 +87,18 @@ class Organisation(models.Model):
     )
     # What search compares: name, acronym and aliases, folded. Kept by the services and by save().
     search_text = models.TextField(editable=False, default="")
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("merged into"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="merged_from",
+    )
 
-    objects = OrganisationQuerySet.as_manager()
+    # Without those that were merged into another: their rows stay for the record and for old addresses, and are found by `_base_manager`.
+    objects = OrganisationManager.from_queryset(OrganisationQuerySet)()
 
     class Meta:
         verbose_name = _("organisation")
@@ -92,13 +107,14 @@ class Organisation(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(Lower("name"), "country", name="organisation_name_unique_in_country"),
             models.CheckConstraint(condition=~Q(parent=F("id")), name="organisation_not_its_own_parent"),
+            models.CheckConstraint(condition=~Q(merged_into=F("id")), name="organisation_not_merged_into_itself"),
             models.CheckConstraint(
                 condition=~Q(kind="international") | Q(country=""), name="organisation_international_no_country"
             ),
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.merged_into.name if self.merged_into else self.name
 
     @property
     def short_name(self) -> str:
@@ -246,6 +262,17 @@ class Person(AbstractBaseUser):
     is_superuser = models.BooleanField(_("superuser"), default=False)
     joined_at = models.DateTimeField(_("here since"), default=clock.now, editable=False)
     unreachable_since = models.DateTimeField(_("mail bounces since"), null=True, blank=True, editable=False)
+    left_at = models.DateTimeField(_("left"), null=True, blank=True, editable=False)
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("merged into"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="merged_from",
+    )
     search_text = models.TextField(editable=False, default="")
 
     objects: ClassVar[PersonManager] = PersonManager()
@@ -259,7 +286,13 @@ class Person(AbstractBaseUser):
         verbose_name_plural = _("people")
         ordering = ("name", "id")
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(email=Lower("email")), name="person_email_lower_case")
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="person_email_lower_case"),
+            models.CheckConstraint(
+                condition=Q(left_at=None, erased_at=None, merged_into=None) | Q(is_active=False, is_superuser=False),
+                name="person_gone_may_not_log_in",
+            ),
+            models.CheckConstraint(condition=Q(erased_at=None) | Q(name=""), name="person_erased_has_no_name"),
+            models.CheckConstraint(condition=~Q(merged_into=F("id")), name="person_not_merged_into_itself"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["name", "id"], name="person_by_name")  # lists of people, page by page
@@ -270,7 +303,15 @@ class Person(AbstractBaseUser):
 
     @property
     def display_name(self) -> str:
-        return self.name or str(_("(no name yet)"))
+        """What pages call the person; of one who was merged into another, the other's name."""
+        if self.merged_into:
+            return self.merged_into.display_name
+        return self.name or str(_("former member") if self.erased_at else _("(no name yet)"))
+
+    @property
+    def is_gone(self) -> bool:
+        """Left, erased or merged: the row stays for the record, and nobody logs in with it again."""
+        return bool(self.left_at or self.erased_at or self.merged_into_id)
 
     @property
     def initials(self) -> str:

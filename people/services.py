@@ -26,7 +26,7 @@ from .selectors import organisations_called
 
 PROPOSALS = 5  # tries to add an organisation while others add the same
 PROFILE_FIELDS = ("name", "organisation", "job_title", "time_zone", "is_listed")
-STRANGERS_KEPT_FOR = datetime.timedelta(days=7)
+STRANGERS_KEPT_FOR = datetime.timedelta(days=30)
 
 
 def arrive(*, email: str, known: Person | None = None) -> Person | None:
@@ -217,7 +217,7 @@ def free_slug(name: str, acronym: str = "", *, taken: Container[str] | None = No
     """
     stem = slug_stem(name, acronym)
     if taken is None:
-        taken = set(Organisation.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+        taken = set(Organisation._base_manager.filter(slug__startswith=stem).values_list("slug", flat=True))
     numbered = (f"{stem}-{number}" for number in itertools.count(first))
     return next(slug for slug in itertools.chain([stem], numbered) if slug not in taken)
 
@@ -352,6 +352,8 @@ def change_flags(
         row.pk: row for row in superusers.order_by("pk")
     }  # locked in one order, so that two who demote each other wait
     person = rows.pop(person.pk)
+    if person.is_gone and (is_active or is_superuser):
+        raise ValidationError(_("This person has left: who comes back begins anew by the door."))
     wanted = {"is_active": is_active, "is_superuser": is_superuser}
     old = {flag: getattr(person, flag) for flag, value in wanted.items() if value not in {None, getattr(person, flag)}}
     was = person.is_active and person.is_superuser

@@ -54,7 +54,7 @@ def rows(entries: Iterable[HistoryEntry], *, sees_names: bool = False) -> list[A
     strands = Workstrand.objects.select_related("group").in_bulk(
         {entry.scope_id for entry in entries if entry.scope_id}
     )
-    persons = Person.objects.in_bulk(
+    persons = Person.objects.select_related("merged_into").in_bulk(
         {
             pid
             for entry in entries
@@ -62,7 +62,9 @@ def rows(entries: Iterable[HistoryEntry], *, sees_names: bool = False) -> list[A
             if pid
         }
     )
-    offices = Organisation.objects.in_bulk({(entry.new or {}).get("organisation") for entry in entries} - {None})
+    offices = Organisation._base_manager.select_related("merged_into").in_bulk(
+        {(entry.new or {}).get("organisation") for entry in entries} - {None}
+    )
     found = []
     for entry in entries:
         row = _row(entry, strands.get(entry.scope_id or 0), persons, offices)

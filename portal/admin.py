@@ -44,7 +44,7 @@ class HistoryEntryAdmin(ReadOnlyAdmin):
             else Q(scope_id__in=Workstrand.objects.filter(group__in=standing.officer_of).values("pk"))
         )
         strand = Workstrand.objects.filter(pk=OuterRef("scope_id"))
-        entries = HistoryEntry.objects.filter(own).select_related("actor", "on_behalf_of")
+        entries = HistoryEntry.objects.filter(own).select_related("actor__merged_into", "on_behalf_of")
         return entries.annotate(
             group_slug=Subquery(strand.values("group__slug")[:1]), strand_code=Subquery(strand.values("code")[:1])
         )

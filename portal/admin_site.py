@@ -42,6 +42,7 @@ ORDER = [
     "ConfirmationAnswer",
     "EditionOffer",
     "Circular",
+    "ErasureRequest",
     "HistoryEntry",
 ]
 

@@ -33,8 +33,9 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             (_("Password"), reverse("account_change_password")),
             (_("Second factor"), reverse("mfa_index")),
             (_("Mail I get"), reverse("mail_preferences")),
+            (_("My data"), reverse("my_data")),
         ]
-    footer = [(_("Feed"), reverse("feed"))]
+    footer = [(_("Privacy"), reverse("privacy")), (_("Feed"), reverse("feed"))]
     if settings.DEMO:
         footer.append((_("Demo outbox"), reverse("outbox")))
     return {

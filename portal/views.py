@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -261,9 +261,10 @@ def organisations(request: StandingRequest) -> HttpResponse:
 
 @public_page
 def organisation(request: StandingRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(
-        Organisation.objects.select_related("parent").prefetch_related("aliases", "branches"), slug=slug
-    )
+    known = Organisation._base_manager.select_related("parent", "merged_into").prefetch_related("aliases", "branches")
+    found = get_object_or_404(known, slug=slug)
+    if found.merged_into:  # others may have linked to the old address
+        return redirect("organisation", slug=found.merged_into.slug, permanent=True)
     terms = (
         Role.objects.not_voided()
         .filter(organisation=found)

@@ -9,7 +9,7 @@ class WorkstrandsConfig(AppConfig):
     def ready(self) -> None:
         from core import registries
 
-        from . import awaiting, checklist
+        from . import awaiting, checklist, holdings
 
         registries.obligations.register(awaiting.obligations)
         registries.obligation_kinds |= {
@@ -17,5 +17,6 @@ class WorkstrandsConfig(AppConfig):
             "term": _("terms that end"),
             "organisation": _("organisations to look at"),
         }
+        registries.holdings.register(holdings.holdings)
         registries.checklist_steps.register(checklist.formulate_workstrands)
         registries.checklist_steps.register(checklist.identify_leads)

@@ -23,6 +23,8 @@ from workstrands import services as workstrand_services
 from workstrands.models import Role, Workstrand
 from workstrands.standing import Standing
 
+from .privacy import ENTER_ERASURE, MergeAction
+
 FLAGS = ("is_active", "is_superuser")
 PROFILE = ("name", "organisation", "job_title", "time_zone")
 
@@ -127,11 +129,13 @@ class PersonAdmin(ServiceAdmin):
             _try_again,
             fits=lambda person: person.unreachable_since is not None,
         ),
+        MergeAction("people"),
+        ENTER_ERASURE,
     )
 
     def visible(self, standing: Standing) -> QuerySet[Person]:
         """Whoever has, had or asks for a part in the reader's groups; everybody for those who look after the network."""
-        people = Person.objects.get_queryset()
+        people = Person.objects.filter(merged_into=None)
         if not _looks_after_everybody(standing):
             held = Role.objects.filter(workstrand__group__in=standing.officer_of)
             asked = JoinRequest.objects.filter(workstrand__group__in=standing.officer_of)
@@ -293,6 +297,7 @@ class OrganisationAdmin(ServiceAdmin):
             fits=lambda office: not office.is_checked,
             may=rules.can_look_after_organisations,
         ),
+        MergeAction("organisations"),
     )
 
     def visible(self, standing: Standing) -> QuerySet[Organisation]:

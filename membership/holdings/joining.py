@@ -1,8 +1,12 @@
+"""What requests to join keep of a person."""
+
 from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
+from core.holdings import sentence, span
 from core.registries import Holding
+from membership.services.retention import WORDS_KEPT_FOR
 
 WHILE_HERE = _("While you are in the network.")
 WITH_THE_RECORD = _("With the record of the group.")
@@ -15,7 +19,10 @@ def holdings() -> Iterable[Holding]:
             model="membership.JoinRequest",
             person="person",
             what=_("What you asked to join, when, what you wrote with it, and the answer"),
-            kept_for=WITH_THE_RECORD,
+            kept_for=sentence(
+                _("as long as the record of the group; the words of a request that was not granted for %(span)s"),
+                span=span(WORDS_KEPT_FOR),
+            ),
             shown=("workstrand", "organisation", "message", "state", "asked_at", "decided_at", "answer", "vouched_as"),
             cleared={"message": "", "answer": ""},
             reason_kept=_("The record says who was let in and by whom."),

@@ -38,6 +38,10 @@ from .joining import (
     JoinRequestQuerySet,
     SetAside,
 )
+from .privacy import (
+    ErasureRequest,
+    ErasureRequestQuerySet,
+)
 from .reminders import (
     RemindedThing,
     ReminderMail,
@@ -67,6 +71,8 @@ __all__ = [
     "ConfirmationRound",
     "DeskNote",
     "EditionOffer",
+    "ErasureRequest",
+    "ErasureRequestQuerySet",
     "HandOver",
     "HandOverTick",
     "ImportRow",

@@ -36,11 +36,15 @@ def is_member(person: Person, workstrand: Workstrand) -> bool:
     return Role.objects.on(workstrand.group.today()).taking_part().filter(person=person, workstrand=workstrand).exists()
 
 
-def _terms(person: Person, workstrand: Workstrand, *, locked: bool = False) -> list[Role]:
-    """The terms of a person that run today or begin later: in a strand, a group where it is its plenary, or everywhere where the network's."""
+def _terms(person: Person, workstrand: Workstrand | None, *, locked: bool = False) -> list[Role]:
+    """The terms of a person that run today or begin later: in a strand, a group where it is its plenary, or everywhere where the network's
+    or `None`.
+    """
     roles = Role.objects.select_for_update(of=("self",)) if locked else Role.objects.all()
     roles = roles.not_voided().filter(person=person).select_related("workstrand__group")
-    if not workstrand.is_plenary:
+    if workstrand is None:
+        pass
+    elif not workstrand.is_plenary:
         roles = roles.filter(workstrand=workstrand)
     elif not workstrand.group.is_network:
         roles = roles.filter(workstrand__group=workstrand.group)
@@ -326,6 +330,19 @@ def leave(*, person: Person, workstrand: Workstrand, by: Person, tell: bool = Tr
             _withdraw(request, by=by)
     left = [role for role in ended if role.kind in STRAND_LEAD_KINDS and role.workstrand in led_alone]
     leave_behind(roles=[role for role in left if role.voided_at is None], by=by)
+    return ended
+
+
+@transaction.atomic
+def leave_everything(*, person: Person, by: Person) -> list[Role]:
+    """End every term of somebody who goes, wherever, and withdraw what they asked. Returns the ended terms; none is no fault.
+
+    Raises `ValidationError` for the last officer of a group.
+    """
+    ended = [_leave_term(role, by, tell=False) for role in _terms(person, None, locked=True)]
+    waiting = JoinRequest.objects.pending().filter(person=person)
+    for request in waiting.select_for_update(of=("self",)).select_related("workstrand"):
+        _withdraw(request, by=by)
     return ended
 
 

@@ -75,6 +75,8 @@ def leave(request: MemberRequest, group: str, strand: str) -> HttpResponse:
     if not rules.can_leave(request.standing, workstrand):
         messages.info(request, _("You are not a member of %s.") % workstrand)
         return redirect(workstrand)
+    if workstrand.is_plenary and workstrand.group.is_network:  # who leaves it leaves for good, by the one door
+        return redirect("leave_network")
     if request.method == "POST":
         try:
             services.leave(person=request.user, workstrand=workstrand, by=request.user)

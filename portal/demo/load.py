@@ -26,7 +26,7 @@ from people.models import Organisation, Person
 from workstrands import services
 from workstrands.models import Role, WorkingGroup, Workstrand
 
-from . import calls, circulars, coming, editions, handover, invitations, yearly
+from . import calls, circulars, coming, editions, handover, invitations, privacy, yearly
 from .timeline import Step, Timeline
 
 HERE = Path(__file__).resolve().parent
@@ -172,6 +172,7 @@ class Demonstration:
         coming.plan(self)
         invitations.plan(self, read("invitations.yaml"))
         circulars.plan(self)
+        privacy.plan(self)
 
     # the network, its offices and its people
 

@@ -62,6 +62,7 @@ PUBLIC = [
     "/organisations/",
     "/organisations/sbs/",
     "/people/",
+    "/privacy/",
 ]
 
 
@@ -85,6 +86,8 @@ def test_public_page_is_accessible_in_both_schemes_and_widths(group, new_page, a
         "/desk/requests/",
         "/me/colleagues/",
         "/people/",
+        "/me/data/",
+        "/me/data/erase/",
         "/groups/edition/ws2/join/",
         "/groups/edition/plenary/leave/",
     ],

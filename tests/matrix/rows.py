@@ -12,6 +12,7 @@ from tests.matrix import (
     rows_handover,
     rows_imports,
     rows_invitations,
+    rows_privacy,
     rows_yearly,
 )
 from tests.matrix.row import ELSEWHERE, EVERYBODY, LOGGED_IN, NOBODY, ONLY_POST, OUTSIDE, SAVES, Row, model
@@ -24,6 +25,7 @@ PARTS = (
     rows_handover,
     rows_imports,
     rows_invitations,
+    rows_privacy,
     rows_yearly,
 )  # each concern has its rows in a file of its own
 PROFILE = {"name": "New Name", "organisation": "Some Office", "time_zone": "UTC"}

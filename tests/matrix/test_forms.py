@@ -23,6 +23,7 @@ from tests.matrix import (
     forms_handover,
     forms_imports,
     forms_invitations,
+    forms_privacy,
     forms_yearly,
 )
 from tests.matrix.form import Form, column
@@ -247,6 +248,7 @@ PARTS = (
     forms_handover,
     forms_imports,
     forms_invitations,
+    forms_privacy,
     forms_yearly,
 )  # each concern has its forms in a file of its own
 FORMS += [form for part in PARTS for form in part.FORMS]
@@ -372,6 +374,7 @@ PATHS = [
     "/desk/circulars/{}/",
     "/desk/circulars/{}/preview/",
     "/me/circulars/{}/",
+    "/desk/erasure/{}/",
     "/admin/people/person/{}/change/",
     "/outbox/{}/",
     "/absences/{}/",
@@ -390,6 +393,8 @@ QUERIES = [
     "/desk/circulars/{{draft}}/people/?find={}",
     "/desk/circulars/{{draft}}/preview/?person={}",
     "/desk/circulars/{{circular}}/?state={}",
+    "/desk/merge/people/?q={}",
+    "/desk/merge/organisations/?chosen={}",
     "/account/login/code/?next={}",
     "/account/welcome/?next={}",
     "/groups/mine/ws1/invite/?country={}",

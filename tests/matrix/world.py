@@ -13,7 +13,7 @@ from core.models import HistoryEntry, JobRun, SiteSettings
 from membership import services as membership
 from membership.models import ConfirmationAnswer, EditionOffer, Invitation, JoinRequest
 from membership.services import candidacies as candidates
-from membership.services import importing
+from membership.services import erasing, importing
 from membership.services.absence import declare_absence
 from membership.services.handover import suggest_successor
 from membership.services.voices import name_voice
@@ -138,6 +138,10 @@ def make_world():
     ).pk
     places |= _invited(strand, people)
     places |= _written(group, people["officer"])
+    asks = make_role(make_person(name="Asks To Go"), plenary_of(network)).person
+    source = "Letter of 3 March, signed."
+    places["erasure"] = erasing.ask_erasure_on_behalf(person=asks, source=source, by=people["network_officer"]).pk
+    places["twin"] = make_role(make_person(name="Twin"), strand).person_id
     return World(group, strand, open_strand, other, requests, people, clients, places)
 
 

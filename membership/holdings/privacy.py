@@ -1,0 +1,33 @@
+"""What requests for erasure keep of a person."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+from core.registries import Holding
+
+KEPT = _("That a request was made and decided stays, without name, address or words, to show that it was kept to.")
+
+
+def holdings() -> Iterable[Holding]:
+    yield Holding(
+        model="membership.ErasureRequest",
+        person="person",
+        what=_("That you asked to be erased, and what was decided"),
+        kept_for=_("as long as the site has to show that it answered"),
+        shown=("state", "asked_at", "confirmed_at", "due_at", "decided_at", "reason", "source"),
+        cleared={"source": "", "reason": "", "code_hash": ""},
+        reason_kept=KEPT,
+    )
+    for field, what in (
+        ("decided_by", _("Which requests for erasure you decided")),
+        ("entered_by", _("Which requests for erasure you entered for somebody else")),
+    ):
+        yield Holding(
+            model="membership.ErasureRequest",
+            person=field,
+            what=what,
+            kept_for=_("as long as the site has to show that it answered"),
+            shown=("state", "asked_at", "decided_at"),
+            reason_kept=KEPT,
+        )

@@ -1,0 +1,48 @@
+"""What this floor keeps of a person."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+from core.registries import Holding
+
+
+def holdings() -> Iterable[Holding]:
+    yield Holding(
+        model="workstrands.Role",
+        person="person",
+        what=_("Your roles: in which workstrand, as what, from when until when, for which organisation"),
+        kept_for=_("as long as the record of the group"),
+        shown=(
+            "workstrand",
+            "kind",
+            "organisation",
+            "starts_on",
+            "ends_on",
+            "end_reason",
+            "voided_at",
+            "void_reason",
+            "entered_later",
+        ),
+        reason_kept=_("An office's part in the group stays; who held it becomes “former member”."),
+    )
+    yield Holding(
+        model="workstrands.WorkingGroup",
+        person="contact",
+        what=_("That you are the contact of a group, with the address shown there"),
+        kept_for=_("until another is named, or you leave"),
+        shown=("name", "contact_role", "contact_email"),
+        cleared={"contact": None, "contact_email": ""},
+        reason_kept=_("The group itself stays."),
+        goes_on_leaving=True,
+    )
+    yield Holding(
+        model="workstrands.WorkingGroup",
+        person="",
+        address="contact_email",
+        what=_("Your address, where it is the contact of a group"),
+        kept_for=_("until another is named, or you leave"),
+        cleared={"contact_email": ""},
+        reason_kept=_("The group itself stays."),
+        goes_on_leaving=True,
+    )
