@@ -23,6 +23,9 @@ class Reach:
 
     person: Any = None
     scope_ids: frozenset[int] | None = None
+    shared: dict[str, Any] = field(
+        default_factory=dict, compare=False
+    )  # what one source read and the next need not read again
 
 
 @dataclass(frozen=True)

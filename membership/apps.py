@@ -46,7 +46,7 @@ class MembershipConfig(AppConfig):
             "yearly": _("yearly questions"),
             "edition": _("asked into the next edition"),
             "erasure": _("asked to be erased"),
-            "unreachable": _("cannot be reached by mail"),
+            "unreachable": _("addresses to check"),
         }
         for module in _modules(
             "services",

@@ -18,7 +18,7 @@ from people.models import Organisation
 from . import rules
 from .models import OFFICER_KINDS, STRAND_LEAD_KINDS, Role, WorkingGroup, Workstrand
 from .selectors import runners_of
-from .standing import Standing, standing_of
+from .standing import Standing, standing_for
 
 ENDING_SOON = datetime.timedelta(days=30)
 
@@ -68,7 +68,7 @@ def _run_by(reach: Reach) -> Q | None:
         return Q(pk__in=reach.scope_ids)
     if reach.person is None:
         return Q()
-    standing = standing_of(reach.person)
+    standing = standing_for(reach)
     if not standing.is_officer:
         return None
     return Q() if standing.is_superuser else Q(group__in=standing.officer_of)
@@ -151,7 +151,7 @@ def _unchecked(reach: Reach) -> Iterable[Obligation]:
     network = Workstrand.objects.filter(group__is_network=True, is_plenary=True).first()
     if network is None or (reach.scope_ids is not None and network.pk not in reach.scope_ids):
         return
-    if reach.person is not None and not rules.can_look_after_organisations(standing_of(reach.person)):
+    if reach.person is not None and not rules.can_look_after_organisations(standing_for(reach)):
         return
     found = Organisation.objects.filter(is_checked=False).aggregate(
         count=Count("pk", distinct=True), since=Min("people__joined_at")

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from core import clock
 from core.audiences import Audience
+from core.registries import Reach
 from people.models import Person
 
 from .models import OFFICER_KINDS, STRAND_LEAD_KINDS, Role, WorkingGroup, Workstrand
@@ -134,6 +135,14 @@ def standing_of(person: Person | None, *, at: datetime.datetime | None = None) -
     moment = at or clock.now()
     roles = Role.objects.not_voided().filter(person=person).select_related("workstrand__group")
     return _of_roles(person, list(roles), moment)
+
+
+def standing_for(reach: Reach) -> Standing:
+    """The standing of the person of whom sources of obligations are asked: read by the first of them, for all; one query."""
+    if "standing" not in reach.shared:
+        reach.shared["standing"] = standing_of(reach.person)
+    standing: Standing = reach.shared["standing"]
+    return standing
 
 
 def _lasted(role: Role, end: datetime.date | None) -> bool:

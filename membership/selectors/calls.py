@@ -15,7 +15,7 @@ from membership.models import Call, Candidacy, OutsideNomination
 from people.models import Person, fold
 from workstrands.models import Role, WorkingGroup, Workstrand
 from workstrands.selectors import runners_of
-from workstrands.standing import Standing, standing_of
+from workstrands.standing import Standing, standing_for
 
 SUGGESTIONS = 300  # names offered while typing; more would outweigh the page
 State = Candidacy.State
@@ -143,7 +143,7 @@ def _undecided(reach: Reach) -> Iterable[Obligation]:
     if reach.scope_ids is not None:
         calls = calls.filter(workstrand__in=reach.scope_ids)
     if reach.person is not None:
-        standing = standing_of(reach.person)
+        standing = standing_for(reach)
         if not standing.is_officer:
             return
         calls = calls if standing.is_superuser else calls.filter(workstrand__group__in=standing.officer_of)

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import clock, obligations, registries
 from core.registries import Obligation
-from membership.models import DeskNote
+from membership.models import DeskNote, OfficeVoice
+from membership.selectors.absence import Absences, absences_at
 from membership.selectors.circulars import last_chased
 from people.models import Organisation, Person, fold
 from workstrands.models import OFFICER_KINDS, Role, Workstrand
@@ -38,6 +40,7 @@ class DeskRow:
     strand: Workstrand
     who: str
     under: str
+    away: str
     people: list[Person]
     when: When
     is_late: bool
@@ -82,6 +85,8 @@ class LookedUp:
     roles: dict[tuple[int, int], Role]
     notes: dict[str, DeskNote]
     chased: dict[str, datetime.datetime]
+    voices: dict[tuple[int, int], str]
+    absences: Absences
 
 
 @dataclass(frozen=True)
@@ -139,7 +144,16 @@ def desk(standing: Standing, asked: Asked) -> Desk:
         note.key: note
         for note in DeskNote.objects.filter(owner=standing.person_id, key__in=[thing.key for thing in things])
     }
-    looked_up = LookedUp(strands, people, offices, roles, notes, last_chased(thing.key for thing in things))
+    looked_up = LookedUp(
+        strands,
+        people,
+        offices,
+        roles,
+        notes,
+        last_chased(thing.key for thing in things),
+        _voices(offices, {strands[thing.scope_id].group_id for thing in things}),
+        absences_at(),
+    )
     rows = [_row(thing, looked_up) for thing in things]
     used = {row.strand.pk for row in rows}
     return Desk(rows, asked, [strand for strand in strands.values() if strand.pk in used])
@@ -157,15 +171,27 @@ def _roles(people: Iterable[int], groups: Iterable[int]) -> dict[tuple[int, int]
     return offices | in_strands
 
 
+def _voices(offices: Iterable[int], groups: Iterable[int]) -> dict[tuple[int, int], str]:
+    """Who speaks for each of these offices in each of these groups, where that is said; one query, none for no office."""
+    wanted = list(offices)
+    named = OfficeVoice.objects.filter(
+        organisation__in=wanted, workstrand__group__in=list(groups), ends_on=None, place=OfficeVoice.Place.VOICE
+    )
+    rows = named.select_related("person", "workstrand") if wanted else ()
+    return {(row.workstrand.group_id, row.organisation_id): row.person.display_name for row in rows}
+
+
 def _row(thing: Obligation, known: LookedUp) -> DeskRow:
     strand, office = known.strands[thing.scope_id], known.offices.get(thing.organisation_id or 0)
     people = [known.people[pid] for pid in thing.people if pid in known.people]
+    owes_as_office = office is not None and len(people) != 1
     late = thing.due is not None and thing.due < clock.now()
     return DeskRow(
         thing=thing,
         strand=strand,
-        who=office.name if office else _names(people),
-        under=_under(people, office, strand, known.roles),
+        who=office.name if office and owes_as_office else _names(people),
+        under=_under(people, office if owes_as_office else None, strand, known),
+        away=_away(people, strand, known.absences),
         people=people,
         when=_when(thing, is_late=late),
         is_late=late,
@@ -183,18 +209,29 @@ def _names(people: list[Person]) -> str:
     return shown or _("Nobody")
 
 
-def _under(
-    people: list[Person], office: Organisation | None, strand: Workstrand, roles: dict[tuple[int, int], Role]
-) -> str:
+def _under(people: list[Person], office: Organisation | None, strand: Workstrand, known: LookedUp) -> str:
     """Under the name: in which role they owe it, and in which strand."""
     where = strand.group.title if strand.is_plenary else strand.code
     if office is not None:
-        return ngettext("%d member, %s", "%d members, %s", len(people)) % (len(people), where)
+        voice = known.voices.get((strand.group_id, office.pk))
+        members = ngettext("%d member", "%d members", len(people)) % len(people)
+        return ", ".join([_("voice: %s") % voice if voice else _("no voice named"), members, where])
     if not people:
         return _("no lead and no officer, %s") % where
+    roles = known.roles
     held = [roles.get((person.pk, strand.pk)) or roles.get((person.pk, -strand.group_id)) for person in people]
     kinds = [role.get_kind_display() for role in held if role]
     return f"{', '.join(dict.fromkeys(kinds))}, {where}" if kinds else where
+
+
+def _away(people: list[Person], strand: Workstrand, absences: Absences) -> str:
+    """Of somebody who alone owes it and is away: until when, and who stands in."""
+    absence = absences.of(people[0].pk, strand.pk) if len(people) == 1 else None
+    if absence is None:
+        return ""
+    stand_in = absences.stand_in(people[0].pk, strand.pk)
+    said = _("away until %(day)s, stand-in %(name)s") if stand_in else _("away until %(day)s, nobody stands in")
+    return said % {"day": date_format(absence.ends_on, "j F"), "name": stand_in.display_name if stand_in else ""}
 
 
 def _when(thing: Obligation, *, is_late: bool) -> When:

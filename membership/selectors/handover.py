@@ -14,7 +14,7 @@ from people.models import Person
 from workstrands.awaiting import midday
 from workstrands.models import OFFICER_KINDS, STRAND_LEAD_KINDS, Role, WorkingGroup, Workstrand
 from workstrands.selectors import runners_of
-from workstrands.standing import standing_of
+from workstrands.standing import standing_for
 
 BEGINS_BEFORE = datetime.timedelta(days=30)
 # A lead for the days of somebody's absence hands nothing over: the work goes back.
@@ -120,7 +120,7 @@ def obligations(reach: Reach) -> Iterable[Obligation]:
         suggested = suggested.filter(role__workstrand__in=reach.scope_ids)
     elif reach.person is not None:
         roles = roles.filter(person=reach.person)
-        standing = standing_of(reach.person)
+        standing = standing_for(reach)
         if not standing.is_superuser:
             suggested = suggested.filter(role__workstrand__group__in=standing.officer_of)
     for role in terms_to_hand_over(roles):

@@ -13,7 +13,7 @@ from membership.rules_admission import answer_due
 from people.models import Person
 from workstrands.models import OFFICER_KINDS, STRAND_LEAD_KINDS, Role, Workstrand
 from workstrands.selectors import runners_of
-from workstrands.standing import Standing, standing_of
+from workstrands.standing import Standing, standing_for
 
 
 def _waiting() -> QuerySet[JoinRequest]:
@@ -75,7 +75,7 @@ def obligations(reach: Reach) -> Iterable[Obligation]:
     if reach.scope_ids is not None:
         waiting = waiting.filter(workstrand__in=reach.scope_ids)
     rows: dict[int, list[JoinRequest]] = {}
-    for request in queue_of(standing_of(reach.person)) if reach.person else waiting:
+    for request in queue_of(standing_for(reach)) if reach.person else waiting:
         rows.setdefault(request.workstrand_id, []).append(request)
     deciders = deciders_by_strand([requests[0].workstrand for requests in rows.values()])
     for requests in rows.values():

@@ -18,7 +18,7 @@ from membership.models import ErasureRequest
 from people.models import Person
 from workstrands.models import Workstrand
 from workstrands.selectors import runners_of
-from workstrands.standing import standing_of
+from workstrands.standing import standing_for
 
 CHUNK = 500
 
@@ -141,7 +141,7 @@ def obligations(reach: Reach) -> Iterable[Obligation]:
     if network is None or (reach.scope_ids is not None and network.pk not in reach.scope_ids):
         return
     if reach.person is not None:
-        standing = standing_of(reach.person)
+        standing = standing_for(reach)
         if not (standing.is_superuser or standing.network_officer):
             return
     owed = runners_of({network.group_id}).get(network.group_id, ())

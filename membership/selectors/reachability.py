@@ -12,7 +12,7 @@ from people.models import Person
 from workstrands.models import Role, Workstrand
 from workstrands.models.roles import RoleQuerySet
 from workstrands.selectors import runners_of
-from workstrands.standing import standing_of
+from workstrands.standing import standing_for
 
 
 def unreachable_in(roles: RoleQuerySet) -> list[Person]:
@@ -27,7 +27,7 @@ def obligations(reach: Reach) -> Iterable[Obligation]:
     if reach.scope_ids is not None:
         plenaries = plenaries.filter(pk__in=reach.scope_ids)
     elif reach.person is not None:
-        standing = standing_of(reach.person)
+        standing = standing_for(reach)
         if not standing.is_officer:
             return
         if not standing.is_superuser:

@@ -14,7 +14,7 @@ from membership.models import OfficeVoice
 from people.models import Organisation, Person
 from workstrands.models import OFFICER_KINDS, STRAND_LEAD_KINDS, Role, WorkingGroup, Workstrand
 from workstrands.models.roles import RoleQuerySet
-from workstrands.standing import standing_of
+from workstrands.standing import standing_for
 
 PUBLIC_KINDS = OFFICER_KINDS | STRAND_LEAD_KINDS
 ENOUGH_TO_CHOOSE = 2  # members of an office, before one of them need be named
@@ -159,7 +159,7 @@ def obligations(reach: Reach) -> Iterable[Obligation]:
     """Offices with two members or more in a group, and nobody named: owed by any of them. Four queries. The network asks it of nobody."""
     groups = WorkingGroup.objects.filter(is_network=False, state=WorkingGroup.State.ACTIVE)
     if reach.person is not None:
-        groups = groups.filter(pk__in=standing_of(reach.person).groups)
+        groups = groups.filter(pk__in=standing_for(reach).groups)
     if reach.scope_ids is not None:
         groups = groups.filter(workstrands__in=reach.scope_ids, workstrands__is_plenary=True)
     found = {group.pk: group for group in groups if not group.ends_on or group.ends_on >= group.today()}
@@ -186,4 +186,5 @@ def _unnamed(group: WorkingGroup, plenary_id: int, office: Office) -> Obligation
         scope_id=plenary_id,
         people=tuple(sorted(office.members)),
         organisation_id=office.organisation.pk,
+        record_url=reverse("office_voice", args=[group.slug, office.organisation.slug]),
     )

@@ -15,7 +15,7 @@ from membership.models import ConfirmationAnswer, ConfirmationChoice, Confirmati
 from people.models import Organisation, Person
 from workstrands.models import Role, WorkingGroup, Workstrand
 from workstrands.selectors import runners_of
-from workstrands.standing import standing_of
+from workstrands.standing import standing_for
 
 ASK_BEFORE_END = datetime.timedelta(days=60)
 ASKED_LATELY = datetime.timedelta(days=180)
@@ -176,6 +176,7 @@ def _answers_owed(reach: Reach) -> Iterable[Obligation]:
                 scope_id=question.workstrand_id,
                 people=(row.person.pk,),
                 organisation_id=row.organisation.pk if row.organisation else None,
+                record_url=reverse("confirmation_record", args=[question.pk, row.person.pk]),
             )
 
 
@@ -185,7 +186,7 @@ def _run(reach: Reach) -> Q | None:
         return Q(pk__in=reach.scope_ids)
     if reach.person is None:
         return Q()
-    standing = standing_of(reach.person)
+    standing = standing_for(reach)
     if not standing.is_officer:
         return None
     return Q() if standing.is_superuser else Q(group__in=standing.officer_of)

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from membership import rules, selectors, services
+from membership.desk_tabs import desk_tabs
 from membership.forms.admission import DecideForm
 from membership.models import JoinRequest
 from people.views import person_required
@@ -36,6 +37,7 @@ def _queue_page(request: MemberRequest, form: DecideForm) -> HttpResponse:
         waiting = waiting.filter(workstrand=chosen)
     page: Any = Paginator(waiting, REQUESTS_A_PAGE).get_page(request.GET.get("page"))
     context = {
+        "tabs": desk_tabs(request.standing, "join_requests"),
         "page": page,
         "rows": selectors.told_of(list(page), request.standing),
         "strands": strands,

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from core import mail
 from membership import rules_circulars as rules
+from membership.desk_tabs import desk_tabs
 from membership.forms.circulars import NewCircularForm, PeopleForm, PickForm, ScheduleForm, TextForm
 from membership.models import Circular, CircularFile, CircularRecipient
 from membership.selectors import circulars as selectors
@@ -102,6 +103,7 @@ def index(request: MemberRequest) -> HttpResponse:
         found = found.filter(state=chosen)
     page = Paginator(found, LIST_A_PAGE).get_page(request.GET.get("page"))
     context = {
+        "tabs": desk_tabs(request.standing, "circulars"),
         "page": page,
         "rows": [(circular, _badge(circular)) for circular in page],
         "states": [("", _("All")), *((value, label.capitalize()) for value, label in Circular.State.choices)],

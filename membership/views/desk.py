@@ -10,14 +10,17 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from core import clock
 from core.spreadsheets import GuardedCSV, GuardedXLSX
+from membership.desk_tabs import desk_tabs
 from membership.forms.desk import NoteForm
 from membership.selectors.desk import Asked, Desk, DeskRow, desk, figures
+from membership.selectors.reminders import next_reminder_at
 from membership.services.desk import draft_reminder, note_on_desk
 from people.views import person_required
 from workstrands.requests import MemberRequest
@@ -73,6 +76,8 @@ def who_owes_what(request: MemberRequest) -> HttpResponse:
     table = _table(request)
     context = {
         "page": Paginator(table.shown, ROWS_A_PAGE).get_page(request.GET.get("page")),
+        "tabs": desk_tabs(request.standing, "desk"),
+        "next_reminder": next_reminder_at(timezone.get_current_timezone()),
         "lede": _lede(table),
         "primary": {"label": _("Write a circular"), "url": reverse("circular_new")},
         "is_empty": not table.rows,

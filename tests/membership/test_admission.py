@@ -453,7 +453,8 @@ def test_officers_owe_the_answer_by_that_day(network):
 
     [thing] = awaiting(officer)
 
-    assert (thing.url, thing.due.date()) == (QUEUE, datetime.date(2026, 11, 27))
+    assert thing.url == f"{QUEUE}?strand={network.pk}"
+    assert thing.due.date() == datetime.date(2026, 11, 27)
 
 
 def test_what_was_written_with_a_strand_is_read_by_whoever_admits(network):

@@ -8,8 +8,11 @@ import pytest
 from post_office.models import Email
 
 from core import clock
-from membership.models import DeskNote
+from membership.models import Circular, DeskNote
+from membership.services.absence import declare_absence
+from membership.services.circulars import send_circular
 from membership.services.desk import forget_done
+from membership.services.sending import send_due
 from people.models import Person
 from tests.factories import (
     make_group,
@@ -21,7 +24,7 @@ from tests.factories import (
     make_role,
     make_strand,
 )
-from workstrands.models import Role
+from workstrands.models import Role, Workstrand
 from workstrands.services import plenary_of
 
 pytestmark = pytest.mark.django_db
@@ -101,7 +104,7 @@ def test_desk_runs_as_many_queries_for_three_rows_as_for_one(client, officer, gr
         assert len(keys(client.get("/desk/"))) == count
 
 
-QUERIES = 13
+QUERIES = 31
 
 
 def test_empty_desk_says_what_belongs_there(client, officer):
@@ -131,7 +134,7 @@ def test_filters_narrow_the_table(client, officer, group, query, found):
     waiting(led_strand(group, "WS1"))
     make_strand(group, "WS2")
 
-    assert [key.split(":")[0] for key in keys(client.get(f"/desk/{query}"))] == found
+    assert sorted(key.split(":")[0] for key in keys(client.get(f"/desk/{query}"))) == sorted(found)
 
 
 def test_figures_count_what_their_links_show(client, officer, group):
@@ -142,7 +145,7 @@ def test_figures_count_what_their_links_show(client, officer, group):
     figures = {figure["label"]: figure for figure in client.get("/desk/").context["counts"]}
 
     assert {label: figure["number"] for label, figure in figures.items()} == {
-        "everything open": 2, "not reached": 1, "asked to join": 1, "strands without a lead": 1,
+        "everything open": 3, "not reached": 1, "asked to join": 1, "strands without a lead": 1, "addresses to check": 1,
     }  # fmt: skip
     for figure in figures.values():
         assert len(keys(client.get(figure["url"]))) == figure["number"]
@@ -272,3 +275,107 @@ def test_officer_of_the_network_sees_those_who_wait_for_admission(client, group)
 
 def make_network_of(group):
     return type(group).objects.get(is_network=True)
+
+
+def remind(client, *keys, back="/desk/"):
+    return client.post("/desk/remind/", {"key": keys, "back": back})
+
+
+def test_reminding_begins_a_circular_to_whoever_owes_and_sends_nothing(client, officer, group):
+    one, two = led_strand(group, "WS1"), led_strand(group, "WS2")
+    waiting(one), waiting(two)
+    Email.objects.all().delete()
+
+    answer = remind(client, f"join:{one.pk}", f"join:{two.pk}")
+
+    circular = Circular.objects.get()
+    assert answer["Location"] == circular.get_absolute_url()
+    assert circular.state == Circular.State.DRAFT
+    assert circular.workstrand == plenary_of(group)
+    assert circular.about == [f"join:{one.pk}", f"join:{two.pk}"]
+    assert sorted(pick.person.name for pick in circular.picks.all()) == ["Lead of WS1", "Lead of WS2"]
+    assert not Email.objects.exists()
+    assert client.get(answer["Location"]).status_code == 200
+
+
+def test_row_says_when_it_was_chased(client, officer, group):
+    strand = led_strand(group, "WS1")
+    waiting(strand)
+    remind(client, f"join:{strand.pk}")
+    send_circular(circular=Circular.objects.get(), by=officer)
+    send_due(clock.now())
+
+    [row] = client.get("/desk/?kind=join").context["page"]
+
+    assert row.chased_at is not None
+    assert "never chased" not in client.get("/desk/?kind=join").content.decode()
+
+
+def test_nothing_chosen_is_said_kindly(client, officer, group):
+    answer = remind(client, "join:0", back="/desk/?kind=join")
+
+    assert answer["Location"] == "/desk/?kind=join"
+    assert not Circular.objects.exists()
+
+
+def test_one_cannot_remind_of_what_one_does_not_run(client, group):
+    make_officer(group)
+    mine, theirs = led_strand(group, "WS1"), led_strand(group, "WS2")
+    waiting(mine), waiting(theirs)
+    client.force_login(Person.objects.get(name="Lead of WS1"))
+
+    remind(client, f"join:{theirs.pk}")
+
+    assert not Circular.objects.exists()
+
+
+def test_rows_of_several_groups_are_reminded_one_group_at_a_time(client, group):
+    other = make_group("other")
+    both = make_officer(group)
+    make_role(both, plenary_of(other), Role.Kind.COORDINATOR)
+    strands = [led_strand(group, "WS1"), led_strand(other, "WS3")]
+    for strand in strands:
+        waiting(strand)
+    client.force_login(both)
+
+    answer = remind(client, *(f"join:{strand.pk}" for strand in strands))
+
+    assert answer["Location"] == "/desk/"
+    assert not Circular.objects.exists()
+    assert "several groups" in client.get("/desk/").content.decode()
+
+
+def test_row_of_somebody_away_says_until_when_and_who_stands_in(client, officer, group):
+    strand = led_strand(group, "WS1")
+    waiting(strand)
+    lead, stand_in = Person.objects.get(name="Lead of WS1"), make_person(name="Kim Stand-In")
+    make_role(stand_in, strand)
+    make_role(stand_in, Workstrand.objects.get(group__is_network=True))
+    today = group.today()
+    declare_absence(
+        person=lead, starts_on=today, ends_on=today + datetime.timedelta(days=5), stand_in=stand_in, by=lead
+    )
+
+    [row] = client.get("/desk/?kind=join").context["page"]
+
+    assert "Kim Stand-In" in row.away
+
+
+def test_office_owes_by_its_members_with_its_voice(client, officer, group):
+    office = make_organisation("Office of Statistics of Fixturia")
+    for name in ("One", "Two"):
+        make_role(make_person(name=name, organisation=office), plenary_of(group))
+
+    [row] = client.get("/desk/?kind=voice").context["page"]
+
+    assert (row.who, row.under.split(",")[:2]) == (office.name, ["no voice named", " 2 members"])
+
+
+def test_cell_that_begins_like_a_formula_is_text(client, officer, group):
+    strand = make_strand(group, "WS1")
+    make_role(make_person(name="=HYPERLINK(1)"), strand, Role.Kind.LEAD)
+    waiting(strand)
+
+    [row] = csv.DictReader(io.StringIO(client.get("/desk/export.csv?kind=join").content.decode("utf-8-sig")))
+
+    assert row["Who"] == "'=HYPERLINK(1)"

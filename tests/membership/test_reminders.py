@@ -238,7 +238,7 @@ def test_tick_reminds_of_a_real_request():
 
     [email] = [email for email in Email.objects.all() if email.to == [lead.email]]
     assert f"Requests to join {strand}" in email.message
-    assert "since 24 November 2026" in email.message  # where the lead is
+    assert "due 1 December 2026" in email.message  # where the lead is
 
 
 def test_last_day_of_a_term_is_the_same_day_for_a_reader_far_west():
