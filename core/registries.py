@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from . import clock
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -47,6 +49,12 @@ class Obligation:
     organisation_id: int | None = None
     count: int = 1
     record_url: str = ""
+    who: str = ""  # how somebody is called who has not said their name yet
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the moment at which it was due is over."""
+        return self.due is not None and self.due < clock.now()
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,18 @@ from workstrands.rules import can_use_admin
 
 # Pages of Django's that have another place here: the door, the account, the objects' own pages.
 ELSEWHERE = {"login", "logout", "password_change", "password_change_done", "view_on_site"}
+# Those at the head of every page; the others are on the first one.
+DAILY = {
+    "JoinRequest",
+    "Invitation",
+    "WorkingGroup",
+    "Workstrand",
+    "Role",
+    "Call",
+    "Person",
+    "Organisation",
+    "HistoryEntry",
+}
 ORDER = [
     "JoinRequest",
     "Invitation",
@@ -100,13 +112,14 @@ class OfficersAdminSite(AdminSite):
         return {**super().each_context(request), "site_url": "/", "person": request.user}
 
     def get_app_list(self, request: Any, app_label: str | None = None) -> list[Any]:
-        """One list of lists, in the order of the work; what only superusers see comes last."""
+        """Lists in the order of the work: those of every day, which stand at the head of each page too, the others, and the superusers' last."""
         apps = super().get_app_list(request, app_label)
         models = [model for app in apps for model in app["models"]]
         models.sort(key=lambda row: ORDER.index(row["object_name"]) if row["object_name"] in ORDER else len(ORDER))
-        daily = [row for row in models if row["object_name"] in ORDER]
+        daily = [row for row in models if row["object_name"] in DAILY]
+        more = [row for row in models if row["object_name"] in ORDER and row not in daily]
         seldom = [row for row in models if row["object_name"] not in ORDER]
-        sections = [(_("Lists"), "lists", daily), (_("The site"), "site", seldom)]
+        sections = [(_("Lists"), "lists", daily), (_("More lists"), "more", more), (_("The site"), "site", seldom)]
         return [
             {
                 "name": name,

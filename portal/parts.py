@@ -103,7 +103,8 @@ def counts(
     proposed = sum(card.strand.state == Workstrand.State.PROPOSED for card in cards)
     below = f"{group.get_absolute_url()}#workstrands"
     calls_page = reverse("group_calls", args=[group.slug]) if calls else ""
-    attention = vacant[0].strand.get_absolute_url() if len(vacant) == 1 else below
+    attention = calls_page or (vacant[0].strand.get_absolute_url() if len(vacant) == 1 else below)
+    calls = 0 if vacant else calls  # one figure says it, and leads to the calls
     found = [
         (participation.countries, ngettext("country", "countries", participation.countries), members, "", ""),
         (participation.offices, ngettext("organisation", "organisations", participation.offices), members, "", ""),

@@ -104,6 +104,12 @@ class Invitation(models.Model):
             models.Index(fields=["invited_by", "sent_at"], name="invitation_by_inviter"),  # how many a day
         ]
 
+    @property
+    def masked_email(self) -> str:
+        """The address as somebody else may see it: the first letter, and the host."""
+        name, _at, host = self.email.rpartition("@")
+        return f"{name[:1]}…@{host}"
+
     def __str__(self) -> str:
         return f"{self.email} → {self.workstrand}"
 

@@ -21,6 +21,7 @@ from workstrands.standing import Standing
 
 SOON_DAYS, NEAR_DAYS, LONG_OPEN_DAYS = 2, 7, 10
 NAMES_SHOWN = 2
+BUNDLED_FROM = 5  # rows of one kind in one strand
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,11 @@ class DeskRow:
     chased_at: datetime.datetime | None
 
     @property
+    def where(self) -> str:
+        """The strand by its code, the plenary by its group."""
+        return self.strand.group.title if self.strand.is_plenary else self.strand.code
+
+    @property
     def anchor(self) -> str:
         """The row's name in the page."""
         return self.thing.key.replace(":", "-")
@@ -73,6 +79,28 @@ class DeskRow:
         offices = [person.organisation.search_text for person in self.people if person.organisation]
         searched = fold(" ".join([self.who, self.under, self.thing.title, *(p.name for p in self.people), *offices]))
         return all(word in searched for word in fold(text).split())
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """The same thing that many people owe, as one row that leads to all of them."""
+
+    rows: list[DeskRow]
+
+    @property
+    def value(self) -> str:
+        """What names it: the kind, and the strand."""
+        return f"{self.rows[0].thing.kind}:{self.rows[0].strand.pk}"
+
+    @property
+    def count(self) -> int:
+        """How many rows it stands for."""
+        return len(self.rows)
+
+    @property
+    def most_urgent(self) -> DeskRow:
+        """Rows come in the order of urgency."""
+        return self.rows[0]
 
 
 @dataclass(frozen=True)
@@ -119,6 +147,21 @@ class Desk:
         tests = {"late": "is_late", "chase": "is_to_chase", "unreached": "is_unreached"}
         found = [row for row in self.here if self.asked.kind in {"", row.thing.kind}]
         return [row for row in found if getattr(row, tests[self.asked.show])] if self.asked.show in tests else found
+
+
+def bundled(rows: list[DeskRow]) -> list[DeskRow | Bundle]:
+    """The rows, with those of one kind in one strand as a bundle where there are many, at the place of the most urgent of them."""
+    together: dict[tuple[str, int], list[DeskRow]] = {}
+    for row in rows:
+        together.setdefault((row.thing.kind, row.strand.pk), []).append(row)
+    found: list[DeskRow | Bundle] = []
+    for row in rows:
+        alike = together[row.thing.kind, row.strand.pk]
+        if len(alike) < BUNDLED_FROM:
+            found.append(row)
+        elif row is alike[0]:
+            found.append(Bundle(alike))
+    return found
 
 
 def _today() -> datetime.date:
@@ -185,24 +228,23 @@ def _row(thing: Obligation, known: LookedUp) -> DeskRow:
     strand, office = known.strands[thing.scope_id], known.offices.get(thing.organisation_id or 0)
     people = [known.people[pid] for pid in thing.people if pid in known.people]
     owes_as_office = office is not None and len(people) != 1
-    late = thing.due is not None and thing.due < clock.now()
     return DeskRow(
         thing=thing,
         strand=strand,
-        who=office.name if office and owes_as_office else _names(people),
+        who=office.name if office and owes_as_office else _names(people, thing.who),
         under=_under(people, office if owes_as_office else None, strand, known),
         away=_away(people, strand, known.absences),
         people=people,
-        when=_when(thing, is_late=late),
-        is_late=late,
+        when=_when(thing, is_late=thing.is_late),
+        is_late=thing.is_late,
         is_unreached=bool(people) and all(person.unreachable_since for person in people),
         note=known.notes.get(thing.key),
         chased_at=known.chased.get(thing.key),
     )
 
 
-def _names(people: list[Person]) -> str:
-    shown = ", ".join(person.display_name for person in people[:NAMES_SHOWN])
+def _names(people: list[Person], unnamed: str) -> str:
+    shown = ", ".join(person.name or unnamed or person.display_name for person in people[:NAMES_SHOWN])
     more = len(people) - NAMES_SHOWN
     if more > 0:
         return ngettext("%(names)s and %(count)d more", "%(names)s and %(count)d more", more) % {"names": shown, "count": more}  # fmt: skip

@@ -250,4 +250,5 @@ def obligations(reach: Reach) -> Iterable[Obligation]:
             due=invitation.expires_at,
             scope_id=invitation.workstrand_id,
             people=(invitation.person_id,),
+            who=invitation.name or invitation.masked_email,
         )

@@ -19,7 +19,7 @@ from core import clock
 from core.spreadsheets import GuardedCSV, GuardedXLSX
 from membership.desk_tabs import desk_tabs
 from membership.forms.desk import NoteForm
-from membership.selectors.desk import Asked, Desk, DeskRow, desk, figures
+from membership.selectors.desk import Asked, Bundle, Desk, DeskRow, bundled, desk, figures
 from membership.selectors.reminders import next_reminder_at
 from membership.services.desk import draft_reminder, note_on_desk
 from people.views import person_required
@@ -75,7 +75,7 @@ def _address(asked: Asked, **changes: Any) -> str:
 def who_owes_what(request: MemberRequest) -> HttpResponse:
     table = _table(request)
     context = {
-        "page": Paginator(table.shown, ROWS_A_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(_lines(table), ROWS_A_PAGE).get_page(request.GET.get("page")),
         "tabs": desk_tabs(request.standing, "desk"),
         "next_reminder": next_reminder_at(timezone.get_current_timezone()),
         "lede": _lede(table),
@@ -90,6 +90,21 @@ def who_owes_what(request: MemberRequest) -> HttpResponse:
         "crumbs": [(_("Desk"), "")],
     }
     return render(request, "membership/desk.html", context)
+
+
+def _lines(table: Desk) -> list[dict[str, Any]]:
+    """The lines of the table: rows, and where no kind was chosen bundles of many alike, with the address that shows them all."""
+    lines = table.shown if table.asked.kind else bundled(table.shown)
+    return [
+        {
+            "row": None,
+            "bundle": line,
+            "url": _address(table.asked, kind=line.rows[0].thing.kind, strand=line.rows[0].strand.pk),
+        }
+        if isinstance(line, Bundle)
+        else {"row": line, "bundle": None, "url": ""}
+        for line in lines
+    ]
 
 
 def _counts(table: Desk) -> list[dict[str, Any]]:
@@ -170,8 +185,8 @@ def _back(request: MemberRequest) -> str:
 def remind(request: MemberRequest) -> HttpResponse:
     """A circular to whoever owes the chosen things, to be read over before it is sent."""
     table = _table(request)
-    wanted = set(request.POST.getlist("key"))
-    rows = [row for row in table.rows if row.thing.key in wanted]
+    wanted, bundles = set(request.POST.getlist("key")), set(request.POST.getlist("bundle"))
+    rows = [row for row in table.rows if row.thing.key in wanted or Bundle([row]).value in bundles]
     if not rows:
         messages.info(request, _("Choose at least one row first: tick the box before it."))
         return redirect(_back(request))

@@ -62,11 +62,6 @@ class Visit:
         return self.viewer is not None and self.viewer != self.person
 
 
-def _masked(email: str) -> str:
-    name, _at, host = email.partition("@")
-    return f"{name[:1]}…@{host}"
-
-
 def _is_backed(invitation: Invitation) -> bool:
     return not services.why_fallen(invitation, standing_of(invitation.invited_by))
 
@@ -133,7 +128,7 @@ def _page(request: HttpRequest, visit: Visit, *, base: str, form: Any = None, st
         "accept_url": f"{base}accept/",
         "decline_url": f"{base}decline/",
         "login_to_answer_url": f"{reverse('account_request_login_code')}?{urlencode({'next': base})}",
-        "masked": _masked(visit.rows[0].email),
+        "masked": visit.rows[0].masked_email,
         "here": base,
         "form": form or DeclineInvitationForm(),
         "crumbs": [(_("Invitation"), "")],

@@ -8,10 +8,12 @@ import pytest
 from post_office.models import Email
 
 from core import clock
+from membership.addresses import read
 from membership.models import Circular, DeskNote
 from membership.services.absence import declare_absence
 from membership.services.circulars import send_circular
 from membership.services.desk import forget_done
+from membership.services.invitations import invite
 from membership.services.sending import send_due
 from people.models import Person
 from tests.factories import (
@@ -55,7 +57,7 @@ def waiting(strand, count=1, **values):
 
 
 def keys(page):
-    return [row.thing.key for row in page.context["page"]]
+    return [line["row"].thing.key for line in page.context["page"]]
 
 
 def test_officer_sees_what_is_open_in_their_groups_and_who_owes_it(client, officer, group):
@@ -157,7 +159,7 @@ def test_term_that_ends_is_due_and_said_in_words(client, officer, group):
     lead = make_person(name="Ada")
     make_role(lead, strand, Role.Kind.LEAD, ends_on=group.today() + datetime.timedelta(days=4))
 
-    row = client.get("/desk/?kind=term").context["page"][0]
+    row = client.get("/desk/?kind=term").context["page"][0]["row"]
 
     assert (row.when.word, row.when.tone) == ("due in 4 days", "warn")
 
@@ -259,7 +261,7 @@ def test_vacancy_is_open_since_its_last_lead_left(client, officer, group):
     strand = make_strand(group, "WS1", on=group.starts_on)
     make_role(make_person(), strand, Role.Kind.LEAD, ends_on=today - datetime.timedelta(days=3))
 
-    row = client.get("/desk/").context["page"][0]
+    row = client.get("/desk/").context["page"][0]["row"]
 
     assert row.when.word == "open 2 days"
 
@@ -305,7 +307,7 @@ def test_row_says_when_it_was_chased(client, officer, group):
     send_circular(circular=Circular.objects.get(), by=officer)
     send_due(clock.now())
 
-    [row] = client.get("/desk/?kind=join").context["page"]
+    [row] = [line["row"] for line in client.get("/desk/?kind=join").context["page"]]
 
     assert row.chased_at is not None
     assert "never chased" not in client.get("/desk/?kind=join").content.decode()
@@ -356,7 +358,7 @@ def test_row_of_somebody_away_says_until_when_and_who_stands_in(client, officer,
         person=lead, starts_on=today, ends_on=today + datetime.timedelta(days=5), stand_in=stand_in, by=lead
     )
 
-    [row] = client.get("/desk/?kind=join").context["page"]
+    [row] = [line["row"] for line in client.get("/desk/?kind=join").context["page"]]
 
     assert "Kim Stand-In" in row.away
 
@@ -366,7 +368,7 @@ def test_office_owes_by_its_members_with_its_voice(client, officer, group):
     for name in ("One", "Two"):
         make_role(make_person(name=name, organisation=office), plenary_of(group))
 
-    [row] = client.get("/desk/?kind=voice").context["page"]
+    [row] = [line["row"] for line in client.get("/desk/?kind=voice").context["page"]]
 
     assert (row.who, row.under.split(",")[:2]) == (office.name, ["no voice named", " 2 members"])
 
@@ -379,3 +381,28 @@ def test_cell_that_begins_like_a_formula_is_text(client, officer, group):
     [row] = csv.DictReader(io.StringIO(client.get("/desk/export.csv?kind=join").content.decode("utf-8-sig")))
 
     assert row["Who"] == "'=HYPERLINK(1)"
+
+
+def test_many_alike_are_one_line_that_leads_to_all_and_reminds_all(client, officer, group):
+    offices = [make_organisation(f"Office {letter}") for letter in "abcde"]
+    for office in offices:
+        for _ in range(2):
+            make_role(make_person(organisation=office), plenary_of(group))
+
+    [line] = client.get("/desk/").context["page"]
+
+    assert line["bundle"].count == 5
+    assert len(keys(client.get(line["url"]))) == 5
+    client.post("/desk/remind/", {"bundle": line["bundle"].value})
+    assert Circular.objects.get().picks.count() == 10
+
+
+def test_somebody_invited_who_never_came_is_called_as_they_were_invited(client, officer, group):
+    invite(
+        addresses=read("Mose <mose@example.org>, x@example.org").kept,
+        strands=[make_strand(group, "WS1")], kind="member", message="", days=30, by=officer,
+    )  # fmt: skip
+
+    rows = [line["row"] for line in client.get("/desk/?kind=invitation").context["page"]]
+
+    assert sorted(row.who for row in rows) == ["Mose", "x…@example.org"]
