@@ -49,6 +49,8 @@ class Obligation:
     organisation_id: int | None = None
     count: int = 1
     record_url: str = ""
+    desk_url: str = ""  # where those who run the scope look at it, if that is another page
+    is_personal: bool = False  # nobody else can do it: no stand-in, and nobody at the desk, is led to where it is done
     who: str = ""  # how somebody is called who has not said their name yet
 
     @property

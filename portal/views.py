@@ -47,9 +47,11 @@ def _strand(group: str, slug: str) -> Workstrand:
 
 
 def _primary(standing: Standing, strand: Workstrand) -> dict[str, str] | None:
-    """The one thing a reader can do on a strand's page: join, or nothing."""
+    """The one thing a reader can do on a strand's page: join, see what became of having asked, or nothing."""
     if strand.pk in standing.strands or not membership_rules.takes_requests(strand):
         return None
+    if membership_selectors.has_asked(standing, strand):
+        return {"label": _("You asked to join"), "url": reverse("me")}
     label = _("Join this group") if strand.is_plenary else _("Join this workstrand")
     return {"label": label, "url": reverse("join", args=[strand.group.slug, strand.slug])}
 
@@ -295,6 +297,12 @@ def _admission(request: MemberRequest) -> dict[str, Any]:
     }
 
 
+def _stage(role: Role) -> str:
+    """Whether a term is still to come, runs, or is over."""
+    today = role.workstrand.group.today()
+    return "coming" if role.starts_on > today else "running" if role.is_live(today) else "over"
+
+
 @person_required
 def me(request: MemberRequest) -> HttpResponse:
     person = request.user
@@ -308,7 +316,7 @@ def me(request: MemberRequest) -> HttpResponse:
         "person": person,
         "awaiting": awaiting(person),
         "for_others": absence_selectors.awaiting_the_absent(person),
-        "roles": [(role, role.is_live(role.workstrand.group.today())) for role in roles],
+        "roles": [(role, _stage(role)) for role in roles],
         "requests": membership_selectors.requests_of(person)[:20],
         "calls": call_selectors.open_calls_for(request.standing),
         "offices": voice_selectors.my_offices(person),

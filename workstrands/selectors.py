@@ -187,10 +187,11 @@ def participation(roles: RoleQuerySet) -> Participation:
 
 
 def organisations_by_country() -> Participation:
-    """Every organisation that holds or held a role, or leads or supports a group; one query."""
+    """Every organisation that was looked at, with how many people take part from it today; one query."""
+    takes_part = Q(roles__in=Role.objects.on(clock.today()).taking_part())
     rows = (
         Organisation.objects.filter(is_checked=True)
-        .annotate(members=Count("people", distinct=True))
+        .annotate(members=Count("roles__person", filter=takes_part, distinct=True))
         .order_by("name")
         .values_list("name", "slug", "country", "kind", "members")
     )
