@@ -157,6 +157,13 @@ def members_of(workstrand: Workstrand) -> RoleQuerySet:
     )
 
 
+def network_terms(network: Workstrand) -> RoleQuerySet:
+    """The terms by which somebody takes part in the network, whose plenary this is: those that run, and a member's that begins later."""
+    today = network.group.today()
+    later = Role.objects.not_voided().filter(workstrand=network, kind=Role.Kind.MEMBER, starts_on__gt=today)
+    return (Role.objects.on(today).taking_part().filter(workstrand__group=network.group_id) | later).distinct()
+
+
 def earlier_of(workstrand: Workstrand) -> RoleQuerySet:
     """Of a group that is over, the terms that ended before its last day, or that of the strand; none while it runs. One query."""
     group = workstrand.group
