@@ -24,6 +24,7 @@ from membership.models import (
     Circular,
     CircularPick,
     CircularRecipient,
+    ConfirmationAnswer,
     EditionOffer,
     ErasureRequest,
     Invitation,
@@ -104,7 +105,8 @@ def populate_groups(world):
 def populate_requests(world):
     asked = make_request(make_strand(world.group), world.person, message=f"I am {NAME}.")
     services.decline(request=asked, by=world.officer, answer=f"No room, {NAME}.")
-    make_request(make_strand(world.group), make_person(), message=f"{NAME} sent me.")
+    sent_me = make_request(make_strand(world.group), make_person(), message=f"{NAME} sent me.")
+    services.decline(request=sent_me, by=world.person, answer=f"No, says {NAME}.")
     make_request(make_strand(world.group), world.person, message="Still waiting.")
 
 
@@ -143,7 +145,7 @@ def populate_calls(world):
     old = make_call(make_strand(world.group), world.runner, answerers="network", audience="network")
     stand(old, world.earlier, f"I am {EARLIER}.")
     old.candidacies.update(recorded_by=world.person, source=f"Mail of {ADDRESSES[2]}", word=f"{NAME}!")
-    calls.close_call(call=old, by=world.runner, reason=f"{NAME} was the only one.")
+    calls.close_call(call=old, by=world.person, reason=f"{NAME} was the only one.")
 
 
 def populate_voices(world):
@@ -176,6 +178,7 @@ def populate_hand_overs(world):
     other = make_role(world.colleague, make_strand(world.group), Role.Kind.LEAD)
     handover.write_notes(role=other, notes=f"{ARABIC} comes next.", version=0, by=world.colleague)
     handover.suggest_successor(role=other, person=world.person, by=world.colleague)
+    handover.finish(role=other, by=world.person)
 
 
 def populate_yearly(world):
@@ -204,7 +207,10 @@ def populate_yearly(world):
         successor_name=NAME,
         successor_email=ADDRESSES[1],
     )
-    world.question = question
+    ConfirmationAnswer.objects.filter(person=world.colleague).update(recorded_by=world.person, source=f"Told {NAME}")
+    ConfirmationAnswer.objects.create(
+        round=question, person=world.officer, successor=world.person, answered_at=clock.now()
+    )
 
 
 def populate_editions(world):
@@ -228,6 +234,8 @@ def populate_circulars(world):
     world.circular = sent(circular)
     CircularRecipient.objects.filter(person=world.person).update(detail=f"550 <{ADDRESSES[0]}>: {NAME} is unknown")
     other = CircularRecipient.objects.filter(person=world.colleague).get()
+    circulars.note_answer(recipient=other, by=world.person, answered=True)
+    CircularRecipient.objects.get(person=world.person).asked.create(key="join:2", title="Asked", url="/desk/")
     other.asked.create(key="join:1", title=f"{NAME} asked to join", url="/desk/")
     draft = make_circular(world.group, world.person, subject="Draft", text=f"Greetings, {NAME}")
     make_file(draft, "minutes.txt", f"Present: {NAME}".encode())
@@ -294,6 +302,13 @@ def populate_sessions(world):
 def populate_erasure(world):
     request = erasing.ask_erasure_on_behalf(person=world.person, source=f"Letter of {NAME}.", by=world.officer)
     old = ErasureRequest.objects.create(person=world.person, state="refused", reason=f"No, {NAME}.")
+    ErasureRequest.objects.create(
+        person=make_person(),
+        state="refused",
+        reason=f"{NAME} says no.",
+        decided_by=world.person,
+        entered_by=world.person,
+    )
     world.request, world.old = request, old
 
 

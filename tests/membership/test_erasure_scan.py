@@ -21,13 +21,17 @@ from django.contrib import admin
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.test import Client
 from post_office.models import Email
 
-from core.models import HistoryEntry, MailPreference
+from core.holdings import everything, rows_of
+from core.models import HistoryEntry, JobRun, MailPreference
+from membership.models import Absence, Call, Circular, CircularFile, ConfirmationRound, HandOver, ImportUpload
+from membership.selectors.privacy import everything_about, kept_of
 from membership.services import erasing
-from membership.services.forgetting import erase_person
+from membership.services.forgetting import erase_person, known_as
 from people.models import Person
 from tests.factories import give_second_factor, make_network, make_officer, make_person, make_strand
 from tests.membership.scan_world import ADDRESSES, ARABIC, EARLIER, MARK, NAME, POPULATE, World
@@ -131,6 +135,11 @@ def scan_pages(world):
     ]
     paths += [f"/admin/people/person/{world.person.pk}/history/", f"/admin/people/person/{world.person.pk}/change/"]
     found = [path for path in paths if names_somebody(unpacked(superuser.get(path)))]
+    for path in pages_of_parts(world):
+        answer = superuser.get(path)
+        assert answer.status_code == 200, path
+        if names_somebody(unpacked(answer)):
+            found.append(path)
     for model, model_admin in admin.site._registry.items():
         base = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
         if names_somebody(unpacked(superuser.get(base, follow=True))):
@@ -140,6 +149,25 @@ def scan_pages(world):
             if answer.status_code == 200 and names_somebody(unpacked(answer)):
                 found.append(f"{base}export/ {number}")
     return found
+
+
+def pages_of_parts(world):
+    """Where the parts show or export what the world holds of somebody."""
+    yield from ("/desk/export.csv", "/desk/export.xlsx", "/desk/requests/", "/people/", "/me/data/", "/desk/circulars/")
+    group = f"/groups/{world.group.slug}/"
+    yield from (f"{group}calls/", f"{group}offices/", f"{group}activity/", f"{group}plenary/invitations/export/")
+    for strand in world.group.workstrands.strands():
+        base = f"{group}{strand.slug}/"
+        yield from (f"{base}invitations/", f"{base}invitations/export/", f"{base}coverage/", f"{base}activity/")
+    for model in (Call, ConfirmationRound, Absence, HandOver):
+        yield from (row.get_absolute_url() for row in model.objects.all())
+    yield from (f"{row.get_absolute_url()}answers.csv" for row in ConfirmationRound.objects.all())
+    for circular in Circular.objects.all():
+        yield circular.get_absolute_url()
+        if circular.may_change:
+            yield f"{circular.get_absolute_url()}preview/"
+    for upload in ImportUpload.objects.all():
+        yield from (f"/import/{upload.pk}/", f"/import/{upload.pk}/wrong.csv", f"/import/{upload.pk}/wrong.xlsx")
 
 
 def speaks_of(model, ids):
@@ -174,6 +202,26 @@ def test_every_table_has_something_to_forget(world):
     assert silent == set(), "fill these in POPULATE, or say in NOBODYS why they never speak of a person"
     assert len(scan_tables()) > 15
     assert scan_files()
+    assert len(scan_pages(world)) > 40
+
+
+def test_everything_declared_is_found_and_told_in_the_download(world):
+    known = known_as(world.person)
+    apart = {Session._meta.label, CircularFile._meta.label, JobRun._meta.label}
+    found = {
+        f"{one.model}.{one.person or one.address}": rows_of(one, known.ids, known.addresses).count()
+        for one in everything()
+        if one.model not in apart
+    }
+    told = {title: list(rows) for title, rows in everything_about(world.person)}
+
+    assert {name for name, count in found.items() if not count} == set(), "fill these in POPULATE"
+    shown = {str(one.what) for one in everything() if one.shown and one.model not in apart}
+    assert {title for title in shown if not told[title]} == set()
+    assert len(json.dumps(told, cls=DjangoJSONEncoder)) > 1000
+    assert {str(one.what) for one in everything() if one.model not in apart} == {
+        row.what for row in kept_of(world.person)
+    }
 
 
 def test_erased_person_leaves_no_name_and_no_address_anywhere(world, django_capture_on_commit_callbacks):
