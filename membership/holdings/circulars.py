@@ -59,7 +59,7 @@ def holdings() -> Iterable[Holding]:
         RECORD,
         ("name",),
         reason_kept=_(
-            "They are the group's. Your name is replaced in texts, tables and documents; a PDF or a picture stays as it is, until an officer replaces it."
+            "They are the group's. Your name is replaced in texts, tables and documents; a PDF or a picture stays as it is."
         ),
         rows=_files_are_searched,
     )

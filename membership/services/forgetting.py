@@ -24,6 +24,7 @@ from core.verbs import Verb
 from people.models import Organisation, OrganisationAlias, Person, fold
 
 from .joining import leave_everything
+from .letting_go import end_what_is_open
 from .redacting_files import redact_files
 
 PLACEHOLDER_DOMAIN = "left.invalid"  # RFC 2606: no mail can ever arrive there
@@ -136,6 +137,7 @@ def erase_person(*, person: Person, by: Person | None) -> Person:
     if site_settings().contact_email.lower() in known.addresses:
         raise ValidationError(_("The site names this address as its contact: change the site settings first."))
     leave_everything(person=person, by=by or person)
+    end_what_is_open(person=person, addresses=known.addresses, by=by or person)
     apply_holdings(known, leaving=False)
     redact(known)
     end_sessions(known.ids, {*known.addresses, *known.names})

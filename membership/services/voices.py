@@ -164,6 +164,14 @@ def end_voice(*, row: OfficeVoice, by: Person, source: str) -> OfficeVoice:
 
 
 @transaction.atomic
+def end_voices_of(*, person: Person, by: Person) -> int:
+    """End all namings of somebody who goes. Returns how many. Nobody is mailed: that the office may name anew awaits its members."""
+    rows = OfficeVoice.objects.select_for_update(of=("self",)).filter(person=person, ends_on=None)
+    ended = [_end(row, by) for row in rows.select_related("workstrand__group").order_by("pk")]
+    return len(ended)
+
+
+@transaction.atomic
 def settle_voices(now: datetime.datetime) -> int:
     """Put an end to the rows of voices who no longer take part under their office. Nothing changes by it: they do not count since. Returns how many.
 

@@ -87,7 +87,7 @@ def test_files_of_a_circular_and_their_copies_for_the_mails(settings, tmp_path, 
     text = make_file(circular, "list.txt", f"Present: {NAME}".encode())
     picture = make_file(circular, "agenda.pdf", PDF + NAME.encode())
     sent(circular)
-    old = CircularFile.objects.get(pk=text.pk)
+    old = CircularFile.objects.select_related("mailed").get(pk=text.pk)
 
     with django_capture_on_commit_callbacks(execute=True):
         erase_person(person=person, by=officer)
