@@ -40,7 +40,13 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         footer.append((_("Demo outbox"), reverse("outbox")))
     return {
         "nav": [{"title": title, "url": url, "current": current} for title, url, current in nav],
-        "user_menu": {"name": person.display_name, "initials": person.initials, "items": items} if person else None,
+        "user_menu": {
+            "name": person.display_name,
+            "initials": person.initials or person.email[:1].upper(),
+            "items": items,
+        }
+        if person
+        else None,
         "login_url": reverse("account_request_login_code"),
         "footer_links": footer,
     }

@@ -304,11 +304,15 @@ def me(request: MemberRequest) -> HttpResponse:
         .select_related("workstrand__group", "organisation")
         .order_by("-starts_on", "id")
     )
+    things, terms = awaiting(person), [(role, role.is_live(role.workstrand.group.today())) for role in roles]
     context = {
         "person": person,
-        "awaiting": awaiting(person),
+        "is_brief": not (person.languages or person.job_title),
+        "awaiting": things,
         "for_others": absence_selectors.awaiting_the_absent(person),
-        "roles": [(role, role.is_live(role.workstrand.group.today())) for role in roles],
+        "own_keys": {thing.key for thing in things},
+        "roles": terms,
+        "in_a_group": any(is_live and not role.workstrand.group.is_network for role, is_live in terms),
         "requests": membership_selectors.requests_of(person)[:20],
         "calls": call_selectors.open_calls_for(request.standing),
         "offices": voice_selectors.my_offices(person),
