@@ -54,7 +54,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 def sitemap(request: HttpRequest) -> HttpResponse:
     from xml.sax.saxutils import escape
 
-    paths = [reverse("home"), reverse("groups"), reverse("organisations")]
+    paths = [reverse(name) for name in ("home", "groups", "organisations", "people", "privacy")]
     paths += [reverse("group", args=[slug]) for slug in WorkingGroup.objects.values_list("slug", flat=True)]
     strands = Workstrand.objects.strands().values_list("group__slug", "slug")
     paths += [reverse("workstrand", args=pair) for pair in strands]

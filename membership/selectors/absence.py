@@ -108,7 +108,9 @@ def awaiting_the_absent(stand_in: Person) -> list[tuple[Absence, list[Obligation
     mine = [row for row in absences if absences.stand_in(row.person_id, row.workstrand_id) == stand_in]
     if not mine:
         return []
-    everything = obligations.everything()
+    groups = Role.objects.not_voided().filter(person__in=[absence.person_id for absence in mine])
+    scopes = Workstrand.objects.filter(group__in=groups.values("workstrand__group"))
+    everything = obligations.open_in(scopes.values_list("pk", flat=True))
     return [
         (
             absence,

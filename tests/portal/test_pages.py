@@ -197,7 +197,8 @@ def test_sitemap_lists_groups_and_strands(client, edition):
     root = ET.fromstring(client.get("/sitemap.xml").content)
 
     urls = [element.text for element in root.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
-    assert "http://127.0.0.1:8000/groups/edition/ws-a/" in urls
+    for path in ("/groups/edition/ws-a/", "/people/", "/privacy/"):
+        assert f"http://127.0.0.1:8000{path}" in urls
 
 
 def test_health_is_up_and_turns_down_when_mail_is_late(client, allow_error_log):
