@@ -30,10 +30,10 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             (_("My page"), reverse("me")),
             (_("Profile"), reverse("profile")),
             (_("E-mail addresses"), reverse("account_email")),
-            (_("Password"), reverse("account_change_password")),
-            (_("Second factor"), reverse("mfa_index")),
             (_("Mail I get"), reverse("mail_preferences")),
             (_("My data"), reverse("my_data")),
+            (_("Password"), reverse("account_change_password")),
+            (_("Second factor"), reverse("mfa_index")),
         ]
     footer = [(_("Privacy"), reverse("privacy")), (_("Feed"), reverse("feed"))]
     if settings.DEMO:

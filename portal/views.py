@@ -295,21 +295,22 @@ def _admission(request: MemberRequest) -> dict[str, Any]:
     }
 
 
+def _terms_of(person: Person) -> list[tuple[Role, bool]]:
+    """Somebody's terms, the latest first, each with whether it runs today."""
+    roles = Role.objects.not_voided().filter(person=person).select_related("workstrand__group", "organisation")
+    return [(role, role.is_live(role.workstrand.group.today())) for role in roles.order_by("-starts_on", "id")]
+
+
 @person_required
 def me(request: MemberRequest) -> HttpResponse:
     person = request.user
-    roles = (
-        Role.objects.not_voided()
-        .filter(person=person)
-        .select_related("workstrand__group", "organisation")
-        .order_by("-starts_on", "id")
-    )
-    things, terms = awaiting(person), [(role, role.is_live(role.workstrand.group.today())) for role in roles]
+    things, terms = awaiting(person), _terms_of(person)
     context = {
         "person": person,
         "is_brief": not (person.languages or person.job_title),
         "awaiting": things,
         "for_others": absence_selectors.awaiting_the_absent(person),
+        "invitation": next((thing for thing in things if thing.kind == "invitation"), None),
         "own_keys": {thing.key for thing in things},
         "roles": terms,
         "in_a_group": any(is_live and not role.workstrand.group.is_network for role, is_live in terms),

@@ -193,6 +193,19 @@ def test_merge_takes_back_what_the_kept_one_has_already(network, strand):
     assert states == {network.pk: "withdrawn", strand.pk: "pending"}
 
 
+def test_whoever_waits_and_is_invited_is_told_that_they_need_not_wait(client, strand, officer):
+    send(strand, officer)
+    come_in(client, "ana@example.org")
+    client.post("/account/welcome/", ANSWERS)
+
+    page = page_of(client, "/me/")
+
+    assert "You need not wait" in page
+    client.post(f"/me/invitations/{Invitation.objects.get().pk}/accept/")
+    assert "You asked for admission" not in page_of(client, "/me/")
+    assert JoinRequest.objects.get().state == "approved"
+
+
 # the rest
 
 
