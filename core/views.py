@@ -12,6 +12,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -21,6 +22,7 @@ from . import mail
 from .context import last_seen_settings
 from .forms import MailPreferencesForm
 from .models import MailPreference
+from .requests import has_session
 
 OUTBOX_SHOWN = 100
 TRY_AGAIN_SECONDS = 30
@@ -46,6 +48,11 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Logging in makes the forms of every other tab old: whoever sends the login's again there is in already."""
+    is_login = request.path.startswith(reverse("account_login"))
+    if is_login and has_session(request) and request.user.is_authenticated:
+        messages.info(request, _("You have logged in already, in another tab."))
+        return redirect(settings.LOGIN_REDIRECT_URL)
     return _error("403_csrf.html", 403)
 
 

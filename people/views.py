@@ -141,6 +141,10 @@ def organisation_suggestions(request: PersonRequest) -> HttpResponse:
 def welcome(request: PersonRequest) -> HttpResponse:
     next_url = _safe_next(request, reverse("me"))
     if request.user.name:
+        if request.method == "POST":  # in another tab
+            messages.info(
+                request, _("You have answered these questions already. If something is not right, change your profile.")
+            )
         return HttpResponseRedirect(next_url)
     form = ProfileForm(
         request.POST if request.method == "POST" else None,

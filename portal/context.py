@@ -30,17 +30,23 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             (_("My page"), reverse("me")),
             (_("Profile"), reverse("profile")),
             (_("E-mail addresses"), reverse("account_email")),
-            (_("Password"), reverse("account_change_password")),
-            (_("Second factor"), reverse("mfa_index")),
             (_("Mail I get"), reverse("mail_preferences")),
             (_("My data"), reverse("my_data")),
+            (_("Password"), reverse("account_change_password")),
+            (_("Second factor"), reverse("mfa_index")),
         ]
     footer = [(_("Privacy"), reverse("privacy")), (_("Feed"), reverse("feed"))]
     if settings.DEMO:
         footer.append((_("Demo outbox"), reverse("outbox")))
     return {
         "nav": [{"title": title, "url": url, "current": current} for title, url, current in nav],
-        "user_menu": {"name": person.display_name, "initials": person.initials, "items": items} if person else None,
+        "user_menu": {
+            "name": person.display_name,
+            "initials": person.initials or person.email[:1].upper(),
+            "items": items,
+        }
+        if person
+        else None,
         "login_url": reverse("account_request_login_code"),
         "footer_links": footer,
     }

@@ -303,20 +303,25 @@ def _stage(role: Role) -> str:
     return "coming" if role.starts_on > today else "running" if role.is_live(today) else "over"
 
 
+def _terms_of(person: Person) -> list[tuple[Role, str]]:
+    """Somebody's terms, the latest first, each with whether it is to come, runs or is over."""
+    roles = Role.objects.not_voided().filter(person=person).select_related("workstrand__group", "organisation")
+    return [(role, _stage(role)) for role in roles.order_by("-starts_on", "id")]
+
+
 @person_required
 def me(request: MemberRequest) -> HttpResponse:
     person = request.user
-    roles = (
-        Role.objects.not_voided()
-        .filter(person=person)
-        .select_related("workstrand__group", "organisation")
-        .order_by("-starts_on", "id")
-    )
+    things, terms = awaiting(person), _terms_of(person)
     context = {
         "person": person,
-        "awaiting": awaiting(person),
+        "is_brief": not (person.languages or person.job_title),
+        "awaiting": things,
         "for_others": absence_selectors.awaiting_the_absent(person),
-        "roles": [(role, _stage(role)) for role in roles],
+        "invitation": next((thing for thing in things if thing.kind == "invitation"), None),
+        "own_keys": {thing.key for thing in things},
+        "roles": terms,
+        "in_a_group": any(stage == "running" and not role.workstrand.group.is_network for role, stage in terms),
         "requests": membership_selectors.requests_of(person)[:20],
         "calls": call_selectors.open_calls_for(request.standing),
         "offices": voice_selectors.my_offices(person),

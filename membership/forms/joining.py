@@ -22,8 +22,10 @@ class JoinForm(forms.Form):
         help_text=_("A sentence or two, if you like. Whoever decides reads it."),
     )
 
-    def __init__(self, *args: Any, button: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, button: str, is_admission: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if is_admission:
+            self.fields["message"].label = _("What do you work on, and what brings you here?")
         self.helper = FormHelper()
         self.helper.add_input(Submit("join", button))
 

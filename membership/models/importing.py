@@ -71,7 +71,8 @@ class ImportRow(models.Model):
 
     def what_became(self) -> str:
         """Its state, in the words of a file that is applied or not yet."""
-        return self.State(self.state).label if self.upload.state == ImportUpload.State.OPEN else BECAME[self.state]
+        state = self.State(self.state)
+        return str(state.label if self.upload.state == ImportUpload.State.OPEN else BECAME[state])
 
     def shown(self) -> list[str]:
         """The cells in the order of the file's columns, as the preview shows them."""

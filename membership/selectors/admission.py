@@ -25,6 +25,7 @@ from workstrands.standing import Standing, standing_of
 from .joining import queue_of
 
 SHARED = 3  # offices with which an address at a domain tells nothing of either
+AN_HOUR = datetime.timedelta(hours=1)
 DOMAIN = Substr("person__email", StrIndex(F("person__email"), Value("@")) + 1)
 
 
@@ -95,7 +96,7 @@ def told_of(requests: list[JoinRequest], standing: Standing) -> list[Waiting]:
         Waiting(
             request=request,
             due=(due := answer_due(request.asked_at, request.workstrand)),
-            waited=timesince(request.asked_at, now, depth=1),
+            waited=_waited(request.asked_at, now),
             is_late=now > due,
             is_admission=is_admission(request),
             waits_for_admission=request.person_id in admissions and not is_admission(request),
@@ -108,6 +109,12 @@ def told_of(requests: list[JoinRequest], standing: Standing) -> list[Waiting]:
         )
         for request in requests
     ]
+
+
+def _waited(asked_at: datetime.datetime, now: datetime.datetime) -> str:
+    if now - asked_at < AN_HOUR:
+        return _("less than an hour")
+    return timesince(asked_at, now, depth=1)
 
 
 def _others(requests: list[JoinRequest], standing: Standing) -> dict[int, list[JoinRequest]]:

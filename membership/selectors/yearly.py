@@ -80,14 +80,14 @@ def _choices() -> "Prefetch[str, QuerySet[ConfirmationChoice], str]":
 
 
 def asked_by(question: ConfirmationRound) -> list[AskedRow]:
-    """Everybody who was in the group when it asked and is, and whoever answered; by office and name. Three queries.
+    """Everybody who was in the group before the day on which it asked and is, and whoever answered; by office and name. Three queries.
 
     Whoever joined since has just said that they want to be here, and is not asked; whoever left meanwhile is no more.
     """
     group = question.workstrand.group
     opened_on = question.opened_at.astimezone(group.time_zone).date()
     rows = _people_in(Role.objects.filter(workstrand__group=group), {group.pk: group.record_day()}).get(group.pk, {})
-    rows = {pk: row for pk, row in rows.items() if row.first_day <= opened_on}
+    rows = {pk: row for pk, row in rows.items() if row.first_day < opened_on}
     answers = question.answers.select_related("person", "organisation", "successor", "recorded_by")
     for answer in answers.prefetch_related(_choices()):
         row = rows.setdefault(answer.person_id, AskedRow(answer.person, answer.organisation))
@@ -164,7 +164,7 @@ def _answers_owed(reach: Reach) -> Iterable[Obligation]:
         group = question.workstrand.group
         opened_on = question.opened_at.astimezone(group.time_zone).date()
         for row in people.get(group.pk, {}).values():
-            if (question.pk, row.person.pk) in answered or row.first_day > opened_on:
+            if (question.pk, row.person.pk) in answered or row.first_day >= opened_on:
                 continue
             yield Obligation(
                 key=f"confirmation:{question.pk}:{row.person.pk}",

@@ -305,6 +305,14 @@ def _withdraw(request: JoinRequest, *, by: Person) -> JoinRequest:
     return request
 
 
+def withdraw_moot(*, person: Person, by: Person) -> None:
+    """Take back what a person asked for and has by now, as after two accounts were merged."""
+    waiting = JoinRequest.objects.pending().filter(person=person).select_related("workstrand__group")
+    for request in waiting.select_for_update(of=("self",)):
+        if is_member(person, request.workstrand):
+            _withdraw(request, by=by)
+
+
 @transaction.atomic
 def leave(*, person: Person, workstrand: Workstrand, by: Person, tell: bool = True) -> list[Role]:
     """End a person's terms in a strand; in all of its group where it is the plenary; in every group where it is the network's, as

@@ -21,6 +21,7 @@ from people.models import Organisation, OrganisationAlias, Person, fold
 from workstrands.models import Role
 
 from .forgetting import KEPT_ON_LEAVING, wipe
+from .joining import withdraw_moot
 from .merging_parts import Moved, carry_over, settle_organisations, settle_people
 
 # What of the merged person's own row fills a blank of the kept one's; rights, choices and dates are the kept one's own.
@@ -98,6 +99,7 @@ def merge_people(*, kept: Person, merged: Person, by: Person) -> list[Moved]:
     found = [*_settle_roles(kept, merged), *_settle_requests(kept, merged), *_move_addresses(kept, merged)]
     found += [*_move_factors(kept, merged), *_move_choices(kept, merged), *settle_people(kept, merged, by)]
     found += repoint(kept, merged, SETTLED_APART)
+    withdraw_moot(person=kept, by=by)
     found += _fill(kept, merged, [field for field in Person._meta.concrete_fields if field.name not in NEVER_TAKEN])
     end_sessions({merged.pk})
     joined = min(kept.joined_at, merged.joined_at)

@@ -81,7 +81,7 @@ def _download(file: selectors.File) -> HttpResponse:
 
 
 def _tabs(counts: dict[str, int], *, is_open: bool) -> list[tuple[str, Any, int]]:
-    named = [(value, ImportRow.State(value).label if is_open else BECAME[value]) for value in counts]
+    named = [(value, ImportRow.State(value).label if is_open else BECAME[ImportRow.State(value)]) for value in counts]
     return [("", _("all"), sum(counts.values())), *((value, label, counts[value]) for value, label in named)]
 
 

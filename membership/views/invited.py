@@ -39,11 +39,13 @@ class Gone:
     text: str
     status: int = 410
     invitation: Invitation | None = None
+    rows: list[Invitation] = field(default_factory=list)
 
     @property
     def takes_requests(self) -> bool:
-        """Whether one can ask to join instead."""
-        return self.invitation is not None and takes_requests(self.invitation.workstrand)
+        """Whether one can ask to join instead; who accepted is in already."""
+        row = self.invitation
+        return row is not None and row.state != State.ACCEPTED and takes_requests(row.workstrand)
 
 
 @dataclass
@@ -76,7 +78,7 @@ def _visit(request: HttpRequest, rows: list[Invitation]) -> Visit:
 ENDED = {
     State.ACCEPTED: (
         gettext_lazy("This invitation was accepted"),
-        gettext_lazy("It was accepted on %s, and a link works once. Log in to find what you take part in."),
+        gettext_lazy("It was accepted on %s, and a link works once. What you take part in is on your own page."),
     ),
     State.DECLINED: (
         gettext_lazy("This invitation was declined"),
@@ -90,20 +92,26 @@ ENDED = {
 }
 
 
-def _gone(invitation: Invitation) -> Gone:
-    """What became of an invitation that is not open."""
+def _gone(rows: list[Invitation]) -> Gone:
+    """What became of an invitation that is not open, with all that went by the same link."""
+    invitation = rows[0]
     if invitation.is_answerable():
         why = services.why_fallen(invitation, standing_of(invitation.invited_by))
-        return Gone(_("This invitation is not open any more"), why, invitation=invitation)
+        return Gone(_("This invitation is not open any more"), why, invitation=invitation, rows=rows)
     state = State(invitation.shown_state)
     title, text = ENDED.get(state, ENDED[State.IGNORED])
     day = invitation.shown_since if state in ENDED else invitation.expires_at
     why = f" {invitation.word}" if invitation.word and state == State.WITHDRAWN else ""
-    return Gone(str(title), str(text) % f"{day:%-d %B %Y}" + why, invitation=invitation)
+    return Gone(str(title), str(text) % f"{day:%-d %B %Y}" + why, invitation=invitation, rows=rows)
 
 
 def _gone_page(request: HttpRequest, gone: Gone) -> HttpResponse:
-    context = {"gone": gone, "invitation": gone.invitation, "crumbs": [(_("Invitation"), "")]}
+    context = {
+        "gone": gone,
+        "invitation": gone.invitation,
+        "is_accepted": gone.invitation is not None and gone.invitation.state == State.ACCEPTED,
+        "crumbs": [(_("Invitation"), "")],
+    }
     return render(request, "membership/invitation_gone.html", context, status=gone.status)
 
 
@@ -145,7 +153,7 @@ def _opened(request: HttpRequest, token: str) -> tuple[Visit | None, HttpRespons
     if not rows:
         return None, _unknown(request)
     visit = _visit(request, rows)
-    return visit, None if visit.open_rows else _gone_page(request, _gone(rows[0]))
+    return visit, None if visit.open_rows else _gone_page(request, _gone(rows))
 
 
 def _link(token: str) -> str:
@@ -198,9 +206,8 @@ def _accept(request: HttpRequest, visit: Visit, *, base: str) -> HttpResponse:
     target = strand if person.name else f"{reverse('welcome')}?{urlencode({'next': strand})}"
     response = let_in(request, person, email=first.email, next_url=target) if is_new else redirect(target)
     _remember_name(request, person, first)
-    for row in answered.taken:
-        said = _("Welcome: you are %(kind)s of %(strand)s.")
-        messages.success(request, said % {"kind": row.get_kind_display(), "strand": row.workstrand})
+    taken = ", ".join(f"{row.workstrand} ({row.get_kind_display()})" for row in answered.taken)
+    messages.success(request, _("Welcome. You take part in %s.") % taken)
     return response
 
 
@@ -250,7 +257,7 @@ def _mine(request: MemberRequest, pk: int) -> tuple[Visit, str]:
 @person_required
 def my_invitation(request: MemberRequest, pk: int) -> HttpResponse:
     visit, base = _mine(request, pk)
-    return _page(request, visit, base=base) if visit.open_rows else _gone_page(request, _gone(visit.rows[0]))
+    return _page(request, visit, base=base) if visit.open_rows else _gone_page(request, _gone(visit.rows))
 
 
 @require_POST

@@ -30,7 +30,9 @@ def join(request: MemberRequest, group: str, strand: str) -> HttpResponse:
         return redirect(workstrand)
     at_once = workstrand.joining_policy == Workstrand.JoiningPolicy.OPEN and request.standing.in_network
     form = JoinForm(
-        request.POST if request.method == "POST" else None, button=_("Join") if at_once else _("Ask to join")
+        request.POST if request.method == "POST" else None,
+        button=_button(workstrand, at_once=at_once),
+        is_admission=workstrand.group.is_network,
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -43,6 +45,12 @@ def join(request: MemberRequest, group: str, strand: str) -> HttpResponse:
             messages.success(request, _joined_message(asked))
             return redirect(workstrand)
     return _join_page(request, workstrand, form, at_once=at_once)
+
+
+def _button(workstrand: Workstrand, *, at_once: bool) -> str:
+    if workstrand.group.is_network:
+        return _("Ask for admission")
+    return _("Join") if at_once else _("Ask to join")
 
 
 def _join_page(request: MemberRequest, workstrand: Workstrand, form: JoinForm, *, at_once: bool) -> HttpResponse:

@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from membership.desk_tabs import desk_tabs
 from membership.forms.merging import MergeForm
 from membership.rules_privacy import can_merge
 from membership.selectors import merging as reads
 from membership.services import merging
-from membership.services.merging import Moved
+from membership.services.merging_parts import Moved
 from people.views import person_required
 from workstrands.requests import MemberRequest
 
@@ -56,6 +57,7 @@ def _choose_page(request: MemberRequest, kind: str, form: MergeForm) -> HttpResp
         "form": form,
         "asked": asked,
         "rows": [*all_rows.filter(pk__in=chosen), *(row for row in named if str(row.pk) not in chosen)],
+        "tabs": desk_tabs(request.standing, "merge"),
         "pairs": reads.alike_people() if is_people else reads.alike_organisations(),
         "crumbs": [(_("Desk"), reverse("desk")), (_("Merge"), "")],
     }

@@ -1,6 +1,8 @@
 // On a narrow screen the navigation is longer than the line: begin where the reader is.
-const here = document.querySelector(".top nav [aria-current]");
-if (here) here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.offsetLeft - here.parentElement.clientWidth / 2 + here.clientWidth / 2;
+for (const here of document.querySelectorAll(".top nav [aria-current], .tabs [aria-current]")) {
+  const line = here.parentElement;
+  line.scrollLeft = here.offsetLeft - line.offsetLeft - line.clientWidth / 2 + here.clientWidth / 2;
+}
 
 // A menu closes with Escape, which gives the focus back to what opened it, and when the reader goes elsewhere.
 for (const menu of document.querySelectorAll("[data-menu]")) {

@@ -6,6 +6,7 @@ function enhance(field) {
   const box = document.createElement("div");
   let timer, asked, chosen = -1;
   box.className = "suggest";
+  const wasTyping = document.activeElement === field; // on a slow line somebody types before this arrives; a field that is moved loses the focus
   field.replaceWith(box);
   list.id = `${field.id}-suggestions`;
   list.hidden = true;
@@ -82,6 +83,10 @@ function enhance(field) {
     else return;
     event.preventDefault();
   });
+  if (wasTyping) {
+    field.focus();
+    ask();
+  }
 }
 
 document.querySelectorAll("input[data-suggest]").forEach(enhance);

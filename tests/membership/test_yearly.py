@@ -260,9 +260,10 @@ def test_outsiders_find_nothing_and_strangers_the_door(group, strand, officer, m
     assert client.get(f"/me/confirm/{question.pk}/")["Location"].startswith("/account/login/code/?next=/me/confirm/")
 
 
-def test_whoever_joined_since_is_not_asked_and_may_answer(group, strand, officer, member):
+@pytest.mark.parametrize("days", [0, 2])
+def test_whoever_joined_since_is_not_asked_and_may_answer(group, strand, officer, member, days):
     question = ask(group, officer)
-    with clock.travel(clock.now() + datetime.timedelta(days=2)):
+    with clock.travel(clock.now() + datetime.timedelta(days=days)):
         newcomer = make_person()
         make_role(newcomer, Workstrand.objects.get(group__is_network=True))
         services.ask_to_join(person=newcomer, workstrand=strand, by=newcomer)

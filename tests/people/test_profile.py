@@ -218,7 +218,7 @@ def test_whoever_took_the_request_back_is_offered_to_ask_again(client, network, 
     client.post(f"/me/requests/{JoinRequest.objects.get().pk}/withdraw/")
 
     page = client.get("/me/").content.decode()
-    assert 'href="/groups/network/plenary/join/">Ask for admission' in page
+    assert 'href="/groups/network/plenary/join/">Ask again' in page
     client.post("/groups/network/plenary/join/", {"message": ""})
 
     assert JoinRequest.objects.pending().get().person == newcomer

@@ -10,7 +10,7 @@ from people.models import Person
 from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db
-migration = import_module("people.migrations.0002_search_by_trigrams")
+migration = import_module("people.migrations.0003_search_by_trigrams")
 
 
 def indexes():
