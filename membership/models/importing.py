@@ -1,6 +1,6 @@
 """Files that were uploaded to be imported: they lie in the database, which all hosts share, until they are applied or forgotten."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -71,7 +71,7 @@ class ImportRow(models.Model):
 
     def what_became(self) -> str:
         """Its state, in the words of a file that is applied or not yet."""
-        return self.State(self.state).label if self.upload.state == ImportUpload.State.OPEN else BECAME[self.state]
+        return str(self.get_state_display() if self.upload.state == ImportUpload.State.OPEN else BECAME[self.state])
 
     def shown(self) -> list[str]:
         """The cells in the order of the file's columns, as the preview shows them."""
@@ -79,7 +79,7 @@ class ImportRow(models.Model):
 
 
 # What is said of rows once the file is applied.
-BECAME = {
+BECAME: dict[str, Any] = {
     ImportRow.State.NEW: _("written, was new"),
     ImportRow.State.CHANGED: _("written, was changed"),
     ImportRow.State.UNCHANGED: _("unchanged"),
