@@ -1,6 +1,6 @@
 """Files that were uploaded to be imported: they lie in the database, which all hosts share, until they are applied or forgotten."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -80,7 +80,7 @@ class ImportRow(models.Model):
 
 
 # What is said of rows once the file is applied.
-BECAME = {
+BECAME: dict[str, Any] = {
     ImportRow.State.NEW: _("written, was new"),
     ImportRow.State.CHANGED: _("written, was changed"),
     ImportRow.State.UNCHANGED: _("unchanged"),

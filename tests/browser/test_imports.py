@@ -43,8 +43,12 @@ def test_officer_imports_the_good_rows_and_mends_the_wrong_ones(officer, page, l
     expect(page.locator(".is-changed del").first).to_have_text("Ada Example")
     assert axe(page, preload=False) + overflow(page) == []
 
+    expect(page.get_by_label("Admit them to the network")).to_be_checked()
     page.get_by_role("button", name="Apply the 2 good rows").click()
     expect(page.locator(".messagelist")).to_contain_text("2 rows were written.")
+    expect(page.locator("#content")).to_contain_text("2 people were admitted to the network.")
+    expect(page.get_by_role("link", name="Next: their roles")).to_be_visible()
+    assert axe(page, preload=False) + overflow(page) == []
     assert Person.objects.get(email="tamara@example.org").name == "Тамара Образцова"
     assert not Person.objects.filter(name="Tamara Again").exists()
 
