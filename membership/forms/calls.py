@@ -158,11 +158,23 @@ class NominateForm(forms.Form):
 
 
 class RecordForm(forms.Form):
-    """What somebody wrote by mail."""
+    """What somebody wrote by mail: that they stand, or that they do not, or no longer."""
 
+    STANDS, REFUSES = "stands", "refuses"
+    what = forms.ChoiceField(
+        label=_("What they wrote"),
+        choices=[(STANDS, _("they stand, or accept a nomination")), (REFUSES, _("they decline, or withdraw"))],
+        widget=forms.RadioSelect,
+        initial=STANDS,
+    )
     who = _who(_("Begin to type the name."))
     statement = forms.CharField(
-        label=_("Their statement"), max_length=STATEMENT_LENGTH, validators=[CONTROL_CHARACTERS], widget=_lines(6)
+        label=_("Their statement"),
+        max_length=STATEMENT_LENGTH,
+        required=False,
+        validators=[CONTROL_CHARACTERS],
+        widget=_lines(6),
+        help_text=_("Needed from those who stand."),
     )
     time = forms.CharField(
         label=_("Time they can give"), max_length=NAME_LENGTH, required=False, validators=[CONTROL_CHARACTERS]

@@ -176,6 +176,7 @@ def _answers_owed(reach: Reach) -> Iterable[Obligation]:
                 scope_id=question.workstrand_id,
                 people=(row.person.pk,),
                 organisation_id=row.organisation.pk if row.organisation else None,
+                record_url=reverse("confirmation_record", args=[question.pk, row.person.pk]),
             )
 
 

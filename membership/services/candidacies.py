@@ -17,6 +17,7 @@ from membership.rules_calls import is_among_answerers, takes_outsiders
 from people.models import Person
 from workstrands.standing import standing_of
 
+from .behalf import for_somebody, tell_recorded
 from .calls import locked_call, refuse_unless_open
 
 State = Candidacy.State
@@ -197,6 +198,29 @@ def decline_nomination(*, candidacy: Candidacy, by: Person, word: str = "") -> C
     if row.nominated_by is not None:
         _queue(row, row.nominated_by, "mail/call_answered", reason=word.strip())
     _record(Verb.CANDIDACY_DECLINED, row, by)
+    return row
+
+
+@transaction.atomic
+def record_refusal(*, call: Call, person: Person, by: Person, source: str) -> Candidacy:
+    """Record that somebody who wrote by mail declines a nomination, or stands no longer; they are mailed what was recorded.
+
+    Raises `ValidationError` without a source, for oneself, and for somebody who was not nominated and does not stand.
+    """
+    row = call.candidacies.filter(person=person, state__in=[State.NOMINATED, State.STANDING]).first()
+    if row is None:
+        said = _("%s was not nominated for this call, and does not stand.")
+        raise ValidationError({"who": said % person.display_name})
+    row.call = call
+    with for_somebody(person, source, by):
+        if row.state == State.NOMINATED:
+            row = decline_nomination(candidacy=row, by=by)
+            sentence = _("You do not stand as %(kind)s of %(strand)s.")
+        else:
+            row = withdraw_candidacy(candidacy=row, by=by)
+            sentence = _("You stand no longer as %(kind)s of %(strand)s.")
+    sentence = sentence % {"kind": call.get_kind_display(), "strand": call.workstrand}
+    tell_recorded(person=person, by=by, source=source, sentence=sentence, strand=call.workstrand)
     return row
 
 

@@ -59,11 +59,8 @@ def open_round(*, group: WorkingGroup, closes_on: datetime.date, text: str = "",
             question.save(force_insert=True)
     except IntegrityError:
         raise refused from None
-    for row in asked_by(question):
-        mail.queue(
-            to=row.person, kind=MailKind.CALLS, template="mail/confirm_asked",
-            context={"round": question, "group": group, "person": row.person},
-        )  # fmt: skip
+    letters = ((row.person, {"round": question, "group": group, "person": row.person}) for row in asked_by(question))
+    mail.queue_many(letters, kind=MailKind.CALLS, template="mail/confirm_asked")
     history.record(
         verb=Verb.CONFIRMATION_OPENED, target=question, scope=plenary, audience=Audience.GROUP, actor=by,
         new={"closes_on": closes_on.isoformat()},

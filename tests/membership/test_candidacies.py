@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from post_office.models import Email
 
-from core import clock
+from core import clock, obligations
 from core.models import HistoryEntry
 from core.verbs import Verb
 from membership.models import Candidacy, OutsideNomination
@@ -136,7 +136,7 @@ def test_after_the_last_day_in_the_zone_of_the_group_nobody_answers(call, member
 
 
 def test_officer_records_who_wrote_by_mail_and_they_are_told(call, member, officer):
-    data = {"who": member.name, "statement": "She would.", "time": "", "source": "Mail of 3 May"}
+    data = {"what": "stands", "who": member.name, "statement": "She would.", "time": "", "source": "Mail of 3 May"}
 
     assert post(officer, call, "record", **data | {"source": " "}).status_code == 200
     assert not Candidacy.objects.exists()
@@ -147,6 +147,37 @@ def test_officer_records_who_wrote_by_mail_and_they_are_told(call, member, offic
     assert "Mail of 3 May" in mails_to(member)[0]
     entry = HistoryEntry.objects.get(verb=Verb.CANDIDACY_MADE)
     assert (entry.actor, entry.on_behalf_of, entry.source) == (officer, member, "Mail of 3 May")
+
+
+@pytest.mark.parametrize("stands", [True, False])
+def test_officer_records_that_somebody_declines_or_withdraws(call, strand, member, officer, stands):
+    nominee = make_member(strand, "D’Arcy O'Example")
+    if stands:
+        stand(call, nominee)
+    else:
+        candidacies.nominate(call=call, person=nominee, by=member)
+    owed = {thing.kind: thing for thing in obligations.everything()}
+    data = {"what": "refuses", "who": nominee.name, "source": "Call of 3 May"}
+
+    if not stands:  # the desk leads to the form, with the name in it
+        assert "D’Arcy O&#x27;Example (" in browser_of(officer).get(owed["nomination"].record_url).content.decode()
+    assert post(officer, call, "record", **data | {"source": " "}).status_code == 200
+    assert post(officer, call, "record", **data).status_code == 302
+    again = post(officer, call, "record", **data)
+
+    assert "does not stand" in again.content.decode()
+    row = Candidacy.objects.get(person=nominee)
+    assert row.state == (State.WITHDRAWN if stands else State.DECLINED)
+    assert "Call of 3 May" in mails_to(nominee)[-1]
+    entry = HistoryEntry.objects.filter(target_id=row.pk).latest("id")
+    assert (entry.actor, entry.on_behalf_of, entry.source) == (officer, nominee, "Call of 3 May")
+
+
+@pytest.mark.parametrize("number", ["", "x", "9" * 30, "²", "0"])
+def test_form_to_record_is_empty_for_whom_the_call_is_not_for(call, officer, number):
+    page = browser_of(officer).get(f"{call.get_absolute_url()}record/", {"person": number})
+
+    assert page.context["form"]["who"].value() == ""
 
 
 # nominating

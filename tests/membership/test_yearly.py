@@ -91,6 +91,17 @@ def is_in(person, strand):
 # asking
 
 
+@pytest.mark.parametrize("people", [1, 5])
+def test_asking_many_takes_as_many_queries_as_asking_one(group, strand, officer, people, django_assert_num_queries):
+    for number in range(people):
+        add_member(strand, name=f"Member {number}")
+
+    with django_assert_num_queries(16):
+        ask(group, officer)
+
+    assert Email.objects.count() == people + 1
+
+
 def test_officer_asks_from_the_admin_and_everybody_is_mailed_once(group, strand, officer, member):
     make_role(member, make_strand(group, "WS2"))
     day = clock.today() + datetime.timedelta(days=14)
