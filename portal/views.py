@@ -30,6 +30,7 @@ from workstrands.standing import Standing
 
 from . import parts, sample
 from .activity import PAGE, activity
+from .running import running_links
 
 RECENT = 6
 MEMBERS_A_PAGE = 100
@@ -67,6 +68,7 @@ def _doing(standing: Standing, strand: Workstrand) -> dict[str, Any]:
         "primary": _primary(standing, strand),
         "is_member": membership_rules.can_leave(standing, strand),
         "invites": can_invite(standing, strand),
+        "running": running_links(standing, strand),
     }
 
 
