@@ -150,10 +150,8 @@ class NominateForm(forms.Form):
         help_text=_("Read by them and by the officers."),
     )
 
-    def __init__(self, *args: Any, takes_outsiders: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not takes_outsiders:
-            del self.fields["name"]
         self.helper = _helper(_("Nominate"))
 
 

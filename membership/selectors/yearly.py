@@ -13,7 +13,7 @@ from core import clock
 from core.registries import Obligation, Reach
 from membership.models import ConfirmationAnswer, ConfirmationChoice, ConfirmationRound
 from people.models import Organisation, Person
-from workstrands.models import Role, WorkingGroup, Workstrand
+from workstrands.models import OFFICER_KINDS, STRAND_LEAD_KINDS, Role, WorkingGroup, Workstrand
 from workstrands.selectors import runners_of
 from workstrands.standing import standing_of
 
@@ -93,6 +93,16 @@ def asked_by(question: ConfirmationRound) -> list[AskedRow]:
         row = rows.setdefault(answer.person_id, AskedRow(answer.person, answer.organisation))
         row.answer = answer
     return _by_office(rows)
+
+
+def terms_left(question: ConfirmationRound) -> dict[int, Role]:
+    """By person, of those who named a successor: a term of theirs that somebody takes over, the one that ended last. One query."""
+    roles = Role.objects.not_voided().filter(
+        workstrand__group=question.workstrand.group,
+        kind__in=OFFICER_KINDS | STRAND_LEAD_KINDS,
+        person__confirmation_answers__in=question.answers.exclude(successor=None, successor_email=""),
+    )
+    return {role.person_id: role for role in roles.select_related("workstrand__group").order_by("ends_on", "id")}
 
 
 def people_of_group(group: WorkingGroup) -> list[AskedRow]:

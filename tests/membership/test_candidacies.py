@@ -1,6 +1,8 @@
 import datetime
+import re
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.test import Client
 from post_office.models import Email
@@ -10,7 +12,7 @@ from core.models import HistoryEntry
 from core.verbs import Verb
 from membership.models import Candidacy, OutsideNomination
 from membership.services import calls, candidacies
-from tests.factories import make_person
+from tests.factories import make_person, make_role
 from tests.membership.calls_factories import (
     admit,
     browser_of,
@@ -22,6 +24,7 @@ from tests.membership.calls_factories import (
     stand,
 )
 from tests.threads import together
+from workstrands.models import Role
 
 pytestmark = pytest.mark.django_db
 State = Candidacy.State
@@ -220,7 +223,7 @@ def test_nomination_names_nobody_else_and_nobody_twice(call, member):
     assert "already" in post(other, call, "nominate", who=label).content.decode()
     assert "volunteer instead" in post(member, call, "nominate", who=member.email).content.decode()
     assert "Nobody of this name" in post(member, call, "nominate", who="Nobody Here").content.decode()
-    assert "is among" in post(member, call, "nominate", who="new@example.org").content.decode()
+    assert "say who it is" in post(member, call, "nominate", who="new@example.org").content.decode()
     assert Candidacy.objects.get().person == nominee
 
 
@@ -239,6 +242,40 @@ def test_somebody_from_outside_is_mailed_once_in_our_words_and_known_again_when_
     assert Candidacy.objects.get().nominated_by == member
     assert not OutsideNomination.objects.exists()
     assert "accepted" in mails_to(member)[0]
+
+
+def test_somebody_whom_the_call_is_not_for_is_invited_by_an_officer_and_then_nominated(call, member, officer):
+    data = {"who": "new@example.org", "name": "Żofia O'Example", "word": "She knows."}
+
+    told = browser_of(member).post(f"{call.get_absolute_url()}nominate/", data, follow=True)
+
+    assert "can invite them" in told.content.decode()
+    assert not Email.objects.filter(to="new@example.org").exists()
+    link = re.search(r"http://\S+(/groups/\S+nominee=\d+)", mails_to(officer)[-1])[1]
+    assert link in browser_of(officer).get(call.get_absolute_url()).content.decode()
+    form = browser_of(officer).get(link).context["form"]
+    assert form["addresses"].value() == '"Żofia O\'Example" <new@example.org>'
+    assert candidacies.meet_outsiders(clock.now()) == 0  # they did not come yet
+    newcomer = make_member(call.workstrand, "Żofia O'Example", email="new@example.org")
+    EmailAddress.objects.create(user=newcomer, email="new@example.org", primary=True, verified=True)
+
+    assert [candidacies.meet_outsiders(clock.now()) for _time in range(2)] == [1, 0]
+    row = Candidacy.objects.get()
+    assert (row.person, row.state, row.nominated_by, row.word) == (newcomer, State.NOMINATED, member, "She knows.")
+    assert "nominated you" in mails_to(newcomer)[-1]
+    assert not OutsideNomination.objects.exists()
+
+
+@pytest.mark.parametrize("number", ["", "x", "9" * 30, "²", "0"])
+def test_lead_and_wrong_numbers_learn_no_address_of_a_nominee(call, strand, officer, member, number):
+    candidacies.nominate_address(call=call, name="New One", email="new@example.org", by=member)
+    lead = make_member(strand, "Lead")
+    make_role(lead, strand, Role.Kind.LEAD)
+    invite = f"{strand.get_absolute_url()}invite/"
+
+    for person, asked in ((lead, OutsideNomination.objects.get().pk), (officer, number)):
+        response = browser_of(person).get(invite, {"nominee": asked, "answer": number})
+        assert (response.status_code, "new@example.org" in response.content.decode()) == (200, False)
 
 
 def test_one_person_mails_few_people_from_outside_and_all_are_forgotten(strand, officer, member):
