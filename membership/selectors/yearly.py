@@ -151,7 +151,7 @@ def last_round(group: WorkingGroup) -> ConfirmationRound | None:
 
 
 def obligations(reach: Reach) -> Iterable[Obligation]:
-    """Answers owed by members, for their office; and for officers, to ask before the end, and to say what becomes of the silent.
+    """Answers owed by members, each for themselves; and for officers, to ask before the end, and to say what becomes of the silent.
 
     At most eight queries.
     """
@@ -185,7 +185,6 @@ def _answers_owed(reach: Reach) -> Iterable[Obligation]:
                 due=question.due,
                 scope_id=question.workstrand_id,
                 people=(row.person.pk,),
-                organisation_id=row.organisation.pk if row.organisation else None,
                 record_url=reverse("confirmation_record", args=[question.pk, row.person.pk]),
             )
 
