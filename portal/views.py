@@ -192,6 +192,7 @@ def _leads(request: StandingRequest, strand: Workstrand) -> dict[str, Any]:
     shows_away = request.standing.in_network and strand.is_open
     return {
         "leads": leads,
+        "to_come": selectors.leads_to_come(strand) if strand.is_open else [],
         "away": absence_selectors.away_of(leads) if shows_away else [],
         "runs_group": rules.can_run_group(request.standing, strand.group),
         "hand_overs": handover_selectors.hand_overs_in(strand)

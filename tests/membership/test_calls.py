@@ -406,6 +406,18 @@ def test_appointing_twice_at_once_appoints_one():
     assert len(leads_of(strand)) == 1
 
 
+def test_page_of_the_strand_tells_of_a_lead_whose_term_is_to_come(client, call, strand, officer):
+    row = stand(call, make_member(strand, "Żofia O'Example"))
+    first = strand.group.today() + datetime.timedelta(days=9)
+
+    post(officer, call, "appoint", candidacies=[row.pk], starts_on=first)
+
+    page = client.get("/groups/edition/ws4/").content.decode()
+    assert "Żofia O&#x27;Example" in page
+    assert f"lead from {first.day} {first:%B}" in page
+    assert "Lead wanted" not in page
+
+
 def test_form_of_a_new_call_tells_of_the_one_there_is(scene):
     strand, officer = scene
     running = make_call(strand, officer)
