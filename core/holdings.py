@@ -32,7 +32,13 @@ def _span(kept: datetime.timedelta) -> str:
 span = lazy(
     _span, str
 )  # "4 weeks", in the reader's language: the sentence and the job that keeps to it use one constant
-sentence = lazy(lambda text, **values: str(text) % values, str)  # a lazy text with lazy values in it
+
+
+def _sentence(text: Any, **values: Any) -> str:
+    return str(text) % values
+
+
+sentence = lazy(_sentence, str)  # a lazy text with lazy values in it
 RECORD = _("as long as the group's record")
 UNTIL_YOU_LEAVE = _("until you leave")
 # The headings under which it is told what is kept, in this order.

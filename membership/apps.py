@@ -58,6 +58,7 @@ class MembershipConfig(AppConfig):
             "absence",
             "handover",
             "calls",
+            "candidacies",
             "voices",
             "yearly",
             "sending",

@@ -30,6 +30,7 @@ from workstrands.standing import Standing
 
 from . import parts, sample
 from .activity import PAGE, activity
+from .running import running_links
 
 RECENT = 6
 MEMBERS_A_PAGE = 100
@@ -69,6 +70,7 @@ def _doing(standing: Standing, strand: Workstrand) -> dict[str, Any]:
         "primary": _primary(standing, strand),
         "is_member": membership_rules.can_leave(standing, strand),
         "invites": can_invite(standing, strand),
+        "running": running_links(standing, strand),
     }
 
 
@@ -192,6 +194,7 @@ def _leads(request: StandingRequest, strand: Workstrand) -> dict[str, Any]:
     shows_away = request.standing.in_network and strand.is_open
     return {
         "leads": leads,
+        "to_come": selectors.leads_to_come(strand) if strand.is_open else [],
         "away": absence_selectors.away_of(leads) if shows_away else [],
         "runs_group": rules.can_run_group(request.standing, strand.group),
         "hand_overs": handover_selectors.hand_overs_in(strand)

@@ -108,13 +108,12 @@ def obligations(reach: Reach) -> Iterable[Obligation]:
         return
     strands, roles = vacancies(run), ending_soon(run)
     runners = runners_of({strand.group_id for strand in strands} | {role.workstrand.group_id for role in roles})
-    add = reverse("admin:workstrands_role_add")
     for strand in strands:
         yield Obligation(
             key=f"vacancy:{strand.pk}",
             kind="vacancy",
             title=_("%s has no lead") % strand,
-            url=f"{add}?{urlencode({'workstrand': strand.pk, 'kind': Role.Kind.LEAD.value})}",
+            url=f"{reverse('call_new', args=[strand.group.slug])}?{urlencode({'strand': strand.slug})}",  # or appoint: said there
             since=midday(_vacant_since(strand), strand.group),
             due=None,
             scope_id=strand.pk,

@@ -148,6 +148,13 @@ def leads_of(workstrand: Workstrand) -> list[Role]:
     return sorted(leads, key=lambda role: (KIND_ORDER.index(role.kind), role.starts_on))
 
 
+def leads_to_come(workstrand: Workstrand) -> list[Role]:
+    """Those appointed to lead from a day that is still to come, the next first; one query."""
+    later = Role.objects.not_voided().filter(workstrand=workstrand, kind__in=STRAND_LEAD_KINDS)
+    found = later.filter(starts_on__gt=workstrand.group.today()).select_related("person", "organisation")
+    return list(found.order_by("starts_on", "id"))
+
+
 def members_of(workstrand: Workstrand) -> RoleQuerySet:
     """The terms a members page lists: of the strand, or of the whole group for its plenary. One query for a page of them."""
     return (

@@ -150,19 +150,29 @@ class NominateForm(forms.Form):
         help_text=_("Read by them and by the officers."),
     )
 
-    def __init__(self, *args: Any, takes_outsiders: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not takes_outsiders:
-            del self.fields["name"]
         self.helper = _helper(_("Nominate"))
 
 
 class RecordForm(forms.Form):
-    """What somebody wrote by mail."""
+    """What somebody wrote by mail: that they stand, or that they do not, or no longer."""
 
+    STANDS, REFUSES = "stands", "refuses"
+    what = forms.ChoiceField(
+        label=_("What they wrote"),
+        choices=[(STANDS, _("they stand, or accept a nomination")), (REFUSES, _("they decline, or withdraw"))],
+        widget=forms.RadioSelect,
+        initial=STANDS,
+    )
     who = _who(_("Begin to type the name."))
     statement = forms.CharField(
-        label=_("Their statement"), max_length=STATEMENT_LENGTH, validators=[CONTROL_CHARACTERS], widget=_lines(6)
+        label=_("Their statement"),
+        max_length=STATEMENT_LENGTH,
+        required=False,
+        validators=[CONTROL_CHARACTERS],
+        widget=_lines(6),
+        help_text=_("Needed from those who stand."),
     )
     time = forms.CharField(
         label=_("Time they can give"), max_length=NAME_LENGTH, required=False, validators=[CONTROL_CHARACTERS]

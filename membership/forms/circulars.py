@@ -179,9 +179,12 @@ class PeopleForm(forms.Form):
             "whom", [(key, _("everybody in %s") % strand if key == Circular.Whom.ALL else label) for key, label in whom]
         )
         self._offer("owing_kinds", kinds_of(things))
-        self._offer(
-            "owing_keys", list({thing.key: (thing.key, thing.title) for thing in things[:THINGS_OFFERED]}.values())
-        )
+        self.same = _by_title(things)
+        offered = list(self.same.items())[:THINGS_OFFERED]
+        # By what it is called, which stays while one of many answers.
+        self._offer("owing_keys", [(title, f"{title} ({len(keys)})" if keys[1:] else title) for title, keys in offered])
+        before = set(self.initial.get("owing_keys", ()))
+        self.initial["owing_keys"] = [title for title, keys in offered if before & set(keys)]
         codes = {str(office.country) for office in offices if office.country}
         self._offer("countries", sorted(((code, countries.name(code)) for code in codes), key=lambda pair: pair[1]))
         rows = Workstrand.objects.filter(group=strand.group_id) if strand.is_plenary else Workstrand.objects.none()
@@ -218,8 +221,20 @@ class PeopleForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
+        chosen = set(values.get("owing_keys", ()))
+        values["owing_keys"] = [key for title, keys in self.same.items() if title in chosen for key in keys]
         everything = ("strands", "kinds", "owing_kinds", "owing_keys", "organisations", "countries")
         return {**values, **{name: list(values.get(name, ())) for name in everything}}
+
+
+def _by_title(things: list[Obligation]) -> dict[str, list[str]]:
+    """The keys of what is open, by what it is called: the same asked of many is one thing to choose."""
+    found: dict[str, list[str]] = {}
+    for thing in things:
+        keys = found.setdefault(thing.title, [])
+        if thing.key not in keys:
+            keys.append(thing.key)
+    return found
 
 
 class PickForm(forms.Form):

@@ -54,6 +54,7 @@ class InviteForm(forms.Form):
         label=gettext_lazy("Open for how many days"), min_value=FEWEST_DAYS, max_value=MOST_DAYS, initial=DAYS_OPEN
     )
     country = forms.CharField(required=False, max_length=2, widget=forms.HiddenInput)
+    answer = forms.CharField(required=False, max_length=18, widget=forms.HiddenInput)  # that named a successor
 
     def __init__(
         self,

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
@@ -55,6 +56,12 @@ def open_calls_of(workstrand: Workstrand, standing: Standing) -> list[Call]:
     """The calls of a strand that take answers today, as this reader may see them; one query."""
     calls = calls_readable(standing).filter(workstrand=workstrand, state=Call.State.OPEN)
     return [call for call in calls.order_by("closes_on", "id") if call.takes_answers]
+
+
+def running_calls_of(workstrand: Workstrand, standing: Standing) -> list[Call]:
+    """The calls of a strand that are drafted or not decided yet, as this reader may see them; one query."""
+    calls = calls_readable(standing).filter(workstrand=workstrand, state__in=[Call.State.DRAFT, Call.State.OPEN])
+    return list(calls.order_by("closes_on", "id"))
 
 
 def open_call_count(group: WorkingGroup, standing: Standing) -> int:
@@ -189,4 +196,5 @@ def _unanswered(reach: Reach) -> Iterable[Obligation]:
                 people=(candidacy.person_id,),
                 desk_url=call.get_absolute_url(),
                 is_personal=True,
+                record_url=f"{reverse('call_record', args=call.place)}?{urlencode({'person': candidacy.person_id})}",
             )

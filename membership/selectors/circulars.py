@@ -13,6 +13,7 @@ from core.obligations import open_in
 from core.registries import Obligation
 from membership.letters import OWED, Owed, uses
 from membership.models import Circular, CircularAsked, CircularFile, CircularPick, CircularRecipient
+from membership.selectors.absence import Away, absences_at
 from people.models import Organisation, Person
 from workstrands.models import Role, WorkingGroup, Workstrand
 from workstrands.models.roles import RoleQuerySet
@@ -27,13 +28,18 @@ NOT_RECEIVED = (State.WAITING, State.SKIPPED)
 
 @dataclass
 class Addressee:
-    """Somebody a circular is for, with why: their roles there, or because they were added. `reason` says why they get nothing."""
+    """Somebody a circular is for, with why: their roles there, or because they were added. `reason` says why they get nothing.
+
+    Whoever is `away` gets it all the same; `stand_in_to_add` stands in for them and does not get it yet.
+    """
 
     person: Person
     roles: list[Role] = field(default_factory=list)
     is_added: bool = False
     owes: list[Obligation] = field(default_factory=list)
     reason: str = ""
+    away: Away | None = None
+    stand_in_to_add: Person | None = None
 
     @property
     def reason_label(self) -> str:
@@ -148,7 +154,7 @@ def is_in_group(person: Person, workstrand: Workstrand) -> bool:
 def addressees(circular: Circular, things: list[Obligation] | None = None) -> Addressees:
     """For whom a circular is as things are now; `things` are what is open there, where they were read already.
 
-    Seven queries, and those of the obligations.
+    Nine queries, and those of the obligations.
     """
     open_now = open_things(circular.workstrand) if things is None else things
     found = _described(circular, open_now)
@@ -160,10 +166,20 @@ def addressees(circular: Circular, things: list[Obligation] | None = None) -> Ad
     for one in found.values():
         one.owes = _asked(circular, owed.get(one.person.pk, []))
         one.reason = why_not(one.person, is_off=one.person.pk in off)
+    _tell_absent(found, circular)
     people = sorted(found.values(), key=lambda one: (one.person.name.casefold(), one.person.pk))
     return Addressees(
         [one for one in people if one.person.pk not in out], [one for one in people if one.person.pk in out]
     )
+
+
+def _tell_absent(found: dict[int, Addressee], circular: Circular) -> None:
+    absences = absences_at()
+    for pk, one in found.items():
+        if absence := absences.of(pk, circular.workstrand_id):
+            stand_in = absences.stand_in(pk, circular.workstrand_id)
+            one.away = Away(absence, stand_in)
+            one.stand_in_to_add = stand_in if stand_in and stand_in.pk not in found else None
 
 
 def why_not(person: Person, *, is_off: bool) -> str:
@@ -257,13 +273,15 @@ def owed_of(one: Addressee) -> list[Owed]:
 
 
 def examples(people: list[Addressee]) -> list[tuple[str, Addressee]]:
-    """One reader of each sort among these, to look at a circular with their eyes: of each role, and one whose name runs from right to left."""
+    """One reader of each sort, to look at a circular with their eyes: of each role, away, added, with a name that runs from right to left."""
     found: dict[str, Addressee] = {}
     for one in people:
         for role in one.roles:
             found.setdefault(str(role.get_kind_display()), one)
         if not one.roles:
             found.setdefault(_("added by hand"), one)
+        if one.away:
+            found.setdefault(_("somebody away"), one)
         if any(unicodedata.bidirectional(letter) in RIGHT_TO_LEFT for letter in one.person.name):
             found.setdefault(_("a name from right to left"), one)
     return list(found.items())

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core import clock
@@ -109,7 +109,7 @@ def obligations(reach: Reach) -> Iterable[Obligation]:
         offers = offers.filter(person=reach.person)
     elif reach.scope_ids is not None:
         offers = offers.filter(workstrand__in=reach.scope_ids)
-    for offer in offers.select_related("workstrand__group").annotate(office=F("person__organisation")):
+    for offer in offers.select_related("workstrand__group"):
         group = offer.workstrand.group
         first = group.starts_on
         yield Obligation(
@@ -123,5 +123,4 @@ def obligations(reach: Reach) -> Iterable[Obligation]:
             people=(offer.person_id,),
             desk_url=group.get_absolute_url(),
             is_personal=True,
-            organisation_id=offer.office,
         )

@@ -2,6 +2,7 @@
 
 import datetime
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from core import clock
 from core.registries import Obligation, Reach
 from membership.addresses import Pasted
-from membership.models import Invitation, InvitationQuerySet
+from membership.models import ConfirmationAnswer, Invitation, InvitationQuerySet, OutsideNomination
 from membership.rules_invitations import EVERYBODYS_KINDS, can_invite, may_know_by_address
 from people.models import Person
 from people.services import owner_of
@@ -26,6 +27,7 @@ from workstrands.standing import Standing
 State = Invitation.State
 AGAIN_AFTER = datetime.timedelta(days=1)
 MOST_SENDS = 5
+NUMBER = re.compile(r"[0-9]{1,18}")  # that can be a row's
 
 
 class Outcome(models.TextChoices):
@@ -256,3 +258,34 @@ def obligations(reach: Reach) -> Iterable[Obligation]:
             is_personal=True,
             who=invitation.name or invitation.masked_email,
         )
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """Whom to invite because somebody named them: people known here, or a name with an address."""
+
+    people: list[Person] = field(default_factory=list)
+    address: str = ""
+
+
+def suggested(standing: Standing, workstrand: Workstrand, *, answer: str = "", nominee: str = "") -> Suggested:
+    """The successor that an answer to the yearly question names, or who was named for a call; for officers of that group only. One query at most."""
+    if not standing.is_officer_of(workstrand.group):
+        return Suggested()
+    if NUMBER.fullmatch(nominee):
+        named = OutsideNomination.objects.filter(pk=nominee, call__workstrand__group=workstrand.group).first()
+        return Suggested(address=_addressed(named.name, named.email)) if named else Suggested()
+    if not NUMBER.fullmatch(answer):
+        return Suggested()
+    answers = ConfirmationAnswer.objects.filter(pk=answer, round__workstrand__group=workstrand.group)
+    found = answers.select_related("successor__organisation").first()
+    if found is None:
+        return Suggested()
+    if found.successor is not None:
+        return Suggested(people=[found.successor])
+    return Suggested(address=_addressed(found.successor_name, found.successor_email) if found.successor_email else "")
+
+
+def _addressed(name: str, email: str) -> str:
+    """As a mail program writes it (RFC 5322 §3.4)."""
+    return f'"{name.replace(chr(92), "").replace(chr(34), "")}" <{email}>'

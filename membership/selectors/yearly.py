@@ -13,7 +13,7 @@ from core import clock
 from core.registries import Obligation, Reach
 from membership.models import ConfirmationAnswer, ConfirmationChoice, ConfirmationRound
 from people.models import Organisation, Person
-from workstrands.models import Role, WorkingGroup, Workstrand
+from workstrands.models import OFFICER_KINDS, STRAND_LEAD_KINDS, Role, WorkingGroup, Workstrand
 from workstrands.selectors import runners_of
 from workstrands.standing import standing_for
 
@@ -95,6 +95,16 @@ def asked_by(question: ConfirmationRound) -> list[AskedRow]:
     return _by_office(rows)
 
 
+def terms_left(question: ConfirmationRound) -> dict[int, Role]:
+    """By person, of those who named a successor: a term of theirs that somebody takes over, the one that ended last. One query."""
+    roles = Role.objects.not_voided().filter(
+        workstrand__group=question.workstrand.group,
+        kind__in=OFFICER_KINDS | STRAND_LEAD_KINDS,
+        person__confirmation_answers__in=question.answers.exclude(successor=None, successor_email=""),
+    )
+    return {role.person_id: role for role in roles.select_related("workstrand__group").order_by("ends_on", "id")}
+
+
 def people_of_group(group: WorkingGroup) -> list[AskedRow]:
     """Everybody who takes part in a group, with their answer to its last question; by office and name. At most four queries."""
     rows = _people_in(Role.objects.filter(workstrand__group=group), {group.pk: group.record_day()}).get(group.pk, {})
@@ -141,7 +151,7 @@ def last_round(group: WorkingGroup) -> ConfirmationRound | None:
 
 
 def obligations(reach: Reach) -> Iterable[Obligation]:
-    """Answers owed by members, for their office; and for officers, to ask before the end, and to say what becomes of the silent.
+    """Answers owed by members, each for themselves; and for officers, to ask before the end, and to say what becomes of the silent.
 
     At most eight queries.
     """
@@ -175,7 +185,6 @@ def _answers_owed(reach: Reach) -> Iterable[Obligation]:
                 due=question.due,
                 scope_id=question.workstrand_id,
                 people=(row.person.pk,),
-                organisation_id=row.organisation.pk if row.organisation else None,
                 desk_url=question.get_absolute_url(),
                 is_personal=True,
                 record_url=reverse("confirmation_record", args=[question.pk, row.person.pk]),

@@ -17,9 +17,9 @@ from core.verbs import Verb
 from membership.models import Call, Candidacy
 from membership.selectors import calls as selectors
 from people.models import Person
-from workstrands.models import Workstrand
+from workstrands.models import Role, Workstrand
 from workstrands.rules import takes_members
-from workstrands.services import appoint
+from workstrands.services import appoint, end_role
 from workstrands.standing import standing_of
 
 State, Standing = Call.State, Candidacy.State
@@ -205,6 +205,7 @@ def appoint_candidates(
     if gone:  # from the network, which they can only have left themselves: to appoint them would bring them back without their word
         raise ValidationError({"candidacies": _("Not here any more, so not appointed: %s") % ", ".join(gone)})
     for row in chosen:
+        _end_acting(row, call, starts_on or call.workstrand.group.today(), by)
         row.role = appoint(
             person=row.person,
             workstrand=call.workstrand,
@@ -219,6 +220,16 @@ def appoint_candidates(
     _close(call, State.APPOINTED, by=by, others=[row for row in standing if row.pk not in wanted], chosen=chosen)
     _tell_record(Verb.CALL_DECIDED, call, by)
     return call
+
+
+def _end_acting(row: Candidacy, call: Call, starts_on: datetime.date, by: Person) -> None:
+    """Whoever led until somebody was found, and is appointed, is not both: that term ends with the day before."""
+    acting = Role.objects.on(starts_on).filter(
+        person=row.person, workstrand=call.workstrand, kind=Role.Kind.ACTING_LEAD, starts_on__lt=starts_on
+    )
+    for role in acting if call.kind == Call.Kind.LEAD else ():
+        reason = _("Appointed lead.")
+        end_role(role=role, by=by, on=starts_on - datetime.timedelta(days=1), reason=reason, tell=False)
 
 
 @transaction.atomic

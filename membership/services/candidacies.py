@@ -1,7 +1,10 @@
 """What people answer to a call for leads: they volunteer, nominate a colleague, accept, decline, withdraw."""
 
+import datetime
+from collections.abc import Iterable
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,16 +14,20 @@ from django.utils.translation import gettext as _
 from core import clock, history, mail
 from core.context import site_settings
 from core.mail import MailKind
+from core.registries import Job
 from core.verbs import Verb
 from membership.models import Call, Candidacy, OutsideNomination
 from membership.rules_calls import is_among_answerers, takes_outsiders
 from people.models import Person
+from workstrands.selectors import runners_of
 from workstrands.standing import standing_of
 
+from .behalf import for_somebody, tell_recorded
 from .calls import locked_call, refuse_unless_open
 
 State = Candidacy.State
 MOST_NOMINATIONS = 3  # by address, of one person for one call: each sends a mail to somebody who is not here
+A_DAY = datetime.timedelta(days=1)
 TEXTS = ("statement", "time")
 
 
@@ -133,10 +140,11 @@ def nominate(*, call: Call, person: Person, by: Person, word: str = "") -> Candi
 
 @transaction.atomic
 def nominate_address(*, call: Call, name: str, email: str, by: Person, word: str = "") -> Candidacy | OutsideNomination:
-    """Name somebody by their address. Who is in the network is nominated as by `nominate`; who is not is mailed the call with a link, once.
+    """Name somebody by their address. Whom the call is for is nominated as by `nominate`; who is not is mailed the call with a link, once.
 
-    That mail holds nothing that somebody typed, and one person sends at most three for a call. Raises `ValidationError` for a fourth, a
-    second for the same address, a call that people from outside cannot read or answer, and as `nominate` does.
+    Where people from outside cannot read or answer the call, nothing is mailed to them, but the officers are told, who can invite them.
+    The mail to somebody outside holds nothing that somebody typed, and one person names at most three for a call. Raises `ValidationError`
+    for a fourth, a second for the same address, and as `nominate` does.
     """
     call = locked_call(call)
     _refuse_late(call)
@@ -145,13 +153,13 @@ def nominate_address(*, call: Call, name: str, email: str, by: Person, word: str
     known = known or Person.objects.filter(email=address).first()
     if known is not None and is_among_answerers(standing_of(known), call):
         return nominate(call=call, person=known, by=by, word=word)
-    if not takes_outsiders(call):
-        raise ValidationError({"who": _("Nobody with this address is among %s.") % call.get_answerers_display()})
     row = OutsideNomination(
         call=call, name=name.strip(), email=address, nominated_by=by, word=word.strip(), made_at=clock.now()
     )
     if not row.name:
-        raise ValidationError({"name": _("Nobody with this address is in the network yet: say who it is.")})
+        raise ValidationError(
+            {"name": _("Nobody with this address is among those whom the call is for: say who it is.")}
+        )
     row.full_clean(validate_constraints=False)
     if call.outside_nominations.filter(email=address).exists():
         raise ValidationError({"who": _("This address has the call already.")})
@@ -160,10 +168,22 @@ def nominate_address(*, call: Call, name: str, email: str, by: Person, word: str
             _("You have named %d people from outside for this call: that is as many as one can.") % MOST_NOMINATIONS
         )
     row.save(force_insert=True)
-    if known is None or (known.is_active and not known.unreachable_since):
+    if not takes_outsiders(call):
+        _tell_officers(row, by)
+    elif known is None or (known.is_active and not known.unreachable_since):
         _mail_outsider(row)
     history.record(verb=Verb.CANDIDACY_NOMINATED, target=call, scope=None, actor=by)
     return row
+
+
+def _tell_officers(row: OutsideNomination, by: Person) -> None:
+    """Who can invite whoever was named: the officers of the group, but for who named."""
+    group = row.call.workstrand.group
+    officers = Person.objects.filter(pk__in=runners_of({group.pk}).get(group.pk, ())).exclude(pk=by.pk)
+    context = {"nomination": row, "call": row.call, "strand": row.call.workstrand, "by": by}
+    mail.queue_many(
+        ((officer, context) for officer in officers), kind=MailKind.CALLS, template="mail/call_named_outside"
+    )
 
 
 def _mail_outsider(row: OutsideNomination) -> None:
@@ -184,6 +204,41 @@ def _mail_outsider(row: OutsideNomination) -> None:
     mail.queue_rendered(to=row.email, kind=MailKind.CALLS, subject=subject, text=text, html=html)
 
 
+def meet_outsiders(now: datetime.datetime) -> int:
+    """Nominate those who were named by their address and are among those whom the call is for by now, whichever way they came. Returns how many."""
+    rows = OutsideNomination.objects.filter(call__state=Call.State.OPEN, call__closes_on__gte=now.date() - A_DAY)
+    came = dict(_people_at(rows.values("email")))
+    found = 0
+    for row in rows.filter(email__in=came).select_related("call__workstrand__group", "nominated_by"):
+        found += _met(row, came[row.email])
+    return found
+
+
+def _people_at(addresses: Any) -> list[tuple[str, Person]]:
+    confirmed = EmailAddress.objects.filter(email__in=addresses, verified=True, user__is_active=True)
+    return [(row.email, row.user) for row in confirmed.select_related("user__organisation")]
+
+
+@transaction.atomic
+def _met(row: OutsideNomination, person: Person) -> bool:
+    """Whether they are nominated now. Where they have answered by themselves, or it is too late, that they were named is all there is."""
+    if not is_among_answerers(standing_of(person), row.call) or not row.call.takes_answers:
+        return False
+    if not OutsideNomination.objects.filter(pk=row.pk).delete()[0]:  # two ticks at once: one of them nominates
+        return False
+    try:
+        with transaction.atomic():
+            nominate(call=row.call, person=person, by=row.nominated_by, word=row.word)
+    except ValidationError:
+        return False
+    return True
+
+
+def jobs() -> Iterable[Job]:
+    """The job of `tick` that nominates those who were named before they came."""
+    return (Job("membership.meet_outsiders", datetime.timedelta(minutes=1), meet_outsiders),)
+
+
 @transaction.atomic
 def decline_nomination(*, candidacy: Candidacy, by: Person, word: str = "") -> Candidacy:
     """Say no to a nomination; whoever nominated is told by mail, with the word. Raises `ValidationError` where it was answered before."""
@@ -197,6 +252,29 @@ def decline_nomination(*, candidacy: Candidacy, by: Person, word: str = "") -> C
     if row.nominated_by is not None:
         _queue(row, row.nominated_by, "mail/call_answered", reason=word.strip())
     _record(Verb.CANDIDACY_DECLINED, row, by)
+    return row
+
+
+@transaction.atomic
+def record_refusal(*, call: Call, person: Person, by: Person, source: str) -> Candidacy:
+    """Record that somebody who wrote by mail declines a nomination, or stands no longer; they are mailed what was recorded.
+
+    Raises `ValidationError` without a source, for oneself, and for somebody who was not nominated and does not stand.
+    """
+    row = call.candidacies.filter(person=person, state__in=[State.NOMINATED, State.STANDING]).first()
+    if row is None:
+        said = _("%s was not nominated for this call, and does not stand.")
+        raise ValidationError({"who": said % person.display_name})
+    row.call = call
+    with for_somebody(person, source, by):
+        if row.state == State.NOMINATED:
+            row = decline_nomination(candidacy=row, by=by)
+            sentence = _("You do not stand as %(kind)s of %(strand)s.")
+        else:
+            row = withdraw_candidacy(candidacy=row, by=by)
+            sentence = _("You stand no longer as %(kind)s of %(strand)s.")
+    sentence = sentence % {"kind": call.get_kind_display(), "strand": call.workstrand}
+    tell_recorded(person=person, by=by, source=source, sentence=sentence, strand=call.workstrand)
     return row
 
 

@@ -66,14 +66,12 @@ def _take_over(role: Role, strand: Workstrand, by: Person) -> None:
 
 
 def _offer(plenary: Workstrand, people: list[Person], by: Person) -> None:
-    for person in people:
-        offer = EditionOffer(workstrand=plenary, person=person, offered_by=by, offered_at=clock.now())
-        offer.full_clean()
-        offer.save(force_insert=True)
-        mail.queue(
-            to=person, kind=MailKind.CALLS, template="mail/edition_offered",
-            context={"offer": offer, "group": plenary.group, "person": person, "by": by},
-        )  # fmt: skip
+    rows = [EditionOffer(workstrand=plenary, person=person, offered_by=by, offered_at=clock.now()) for person in people]
+    offers = EditionOffer.objects.bulk_create(rows)
+    letters = (
+        (offer.person, {"offer": offer, "group": plenary.group, "person": offer.person, "by": by}) for offer in offers
+    )
+    mail.queue_many(letters, kind=MailKind.CALLS, template="mail/edition_offered")
     if people:
         history.record(
             verb=Verb.EDITION_OFFERED, target=plenary.group, scope=None, actor=by, new={"people": len(people)}

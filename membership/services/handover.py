@@ -222,13 +222,9 @@ def leave_behind(*, roles: Iterable[Role], by: Person) -> None:
         officers = Role.objects.on(role.workstrand.group.today()).filter(
             workstrand__group=role.workstrand.group, kind__in=OFFICER_KINDS, person__is_active=True
         )
-        for officer in Person.objects.filter(roles__in=officers).exclude(pk=by.pk).distinct():
-            mail.queue(
-                to=officer,
-                kind=MailKind.ROLES,
-                template="mail/lead_left",
-                context={"role": hand_over.role, "strand": role.workstrand, "person": role.person, "url": hand_over_url(role)},
-            )  # fmt: skip
+        context = {"role": hand_over.role, "strand": role.workstrand, "person": role.person, "url": hand_over_url(role)}
+        told = Person.objects.filter(roles__in=officers).exclude(pk=by.pk).distinct()
+        mail.queue_many(((officer, context) for officer in told), kind=MailKind.ROLES, template="mail/lead_left")
 
 
 def jobs() -> Iterable[Job]:

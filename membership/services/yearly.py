@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Mapping
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -14,13 +14,16 @@ from core.mail import MailKind
 from core.registries import Job
 from core.verbs import Verb
 from membership.models import ConfirmationAnswer, ConfirmationChoice, ConfirmationRound, JoinRequest
+from membership.rules_handover import is_handed_over
 from membership.selectors.behalf import people_called
+from membership.selectors.handover import candidates
 from membership.selectors.yearly import answer_of, asked_by, strands_of
 from people.models import Person
-from workstrands.models import WorkingGroup, Workstrand
+from workstrands.models import Role, WorkingGroup, Workstrand
 from workstrands.services import plenary_of
 
 from .behalf import for_somebody, tell_recorded
+from .handover import suggest_successor
 from .joining import ask_to_join, is_member, leave, withdraw
 
 What = ConfirmationChoice.What
@@ -59,11 +62,8 @@ def open_round(*, group: WorkingGroup, closes_on: datetime.date, text: str = "",
             question.save(force_insert=True)
     except IntegrityError:
         raise refused from None
-    for row in asked_by(question):
-        mail.queue(
-            to=row.person, kind=MailKind.CALLS, template="mail/confirm_asked",
-            context={"round": question, "group": group, "person": row.person},
-        )  # fmt: skip
+    letters = ((row.person, {"round": question, "group": group, "person": row.person}) for row in asked_by(question))
+    mail.queue_many(letters, kind=MailKind.CALLS, template="mail/confirm_asked")
     history.record(
         verb=Verb.CONFIRMATION_OPENED, target=question, scope=plenary, audience=Audience.GROUP, actor=by,
         new={"closes_on": closes_on.isoformat()},
@@ -103,7 +103,8 @@ def answer_round(
     """Say of each strand whether one stays, leaves or switches; or that one leaves altogether. A later answer replaces an earlier one.
 
     Effects at once, through the services: leaving ends the terms; switching asks to join, and leaves as soon as that is granted. Where `by`
-    is somebody else it needs a source, and the person is mailed. Raises `ValidationError` when it is closed, and for a strand they are
+    is somebody else it needs a source, and the person is mailed. A successor named by whoever leads or holds an office and leaves is suggested
+    where that term is handed over, for the officers to appoint. Raises `ValidationError` when it is closed, and for a strand they are
     not in.
     """
     question = _locked(question)
@@ -134,6 +135,7 @@ def answer_round(
                 if strand not in theirs or strand.is_plenary:
                     raise ValidationError(_("%s: not one of their workstrands now. Look at the page again.") % strand)
                 _choose(answer, strand, what, to, by)
+        _suggest(answer, theirs.values(), by)
         history.record(
             verb=Verb.CONFIRMATION_ANSWERED, target=answer, scope=None, actor=by,
             new={"person": person.pk, "leaves": leaves},
@@ -163,6 +165,18 @@ def _choose(answer: ConfirmationAnswer, strand: Workstrand, what: str, to: Works
         leave(person=person, workstrand=strand, by=by, tell=False)
     choice.full_clean(exclude=["answer"])
     choice.save(force_insert=True)
+
+
+def _suggest(answer: ConfirmationAnswer, roles: Iterable[Role], by: Person) -> None:
+    """Whoever has no part in the group yet is invited first: see the page of the question."""
+    if answer.successor is None:
+        return
+    for before in roles:
+        role = Role.objects.select_related("workstrand__group", "person").get(pk=before.pk)
+        ended = not role.is_live(role.workstrand.group.record_day())
+        if ended and is_handed_over(role) and candidates(role).filter(pk=answer.successor.pk).exists():
+            with suppress(ValidationError):  # somebody is appointed already
+                suggest_successor(role=role, person=answer.successor, by=by)
 
 
 def _name_successor(answer: ConfirmationAnswer, name: str, email: str) -> None:

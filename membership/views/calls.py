@@ -8,12 +8,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from core.public import public_page
 from membership import rules_calls as rules
 from membership.forms.calls import DeclineForm, NominateForm, OpenForm, StatementForm, one_meant
-from membership.models import Call, Candidacy
+from membership.models import Call, Candidacy, OutsideNomination
 from membership.selectors import calls as selectors
 from membership.services import candidacies as services
 from people.models import Person
@@ -23,6 +24,9 @@ from workstrands.requests import MemberRequest, StandingRequest
 from workstrands.standing import Standing
 
 State = Candidacy.State
+NOT_HERE = gettext_lazy(
+    "They are not among those whom this call is for. The officers are told the name, and can invite them; then they are nominated."
+)
 TONES = {
     Call.State.DRAFT: ("info", "lightbulb"),
     Call.State.OPEN: ("ok", "check-lg"),
@@ -239,9 +243,12 @@ def nominate(request: MemberRequest, group: str, strand: str, pk: int) -> HttpRe
     if kept_out := _kept_out(request, found):
         return kept_out
     outsiders = rules.takes_outsiders(found)
-    form = NominateForm(posted(request), takes_outsiders=outsiders)
-    if request.method == "POST" and form.is_valid() and _nominated(found, form, request.user):
-        messages.success(request, _("The call was mailed to them. You are told when they answer."))
+    form = NominateForm(posted(request))
+    if request.method == "POST" and form.is_valid() and (named := _nominated(found, form, request.user)):
+        mailed = outsiders or isinstance(named, Candidacy)
+        messages.success(
+            request, _("The call was mailed to them. You are told when they answer.") if mailed else NOT_HERE
+        )
         return redirect(found)
     context = {
         "call": found,
@@ -253,18 +260,16 @@ def nominate(request: MemberRequest, group: str, strand: str, pk: int) -> HttpRe
     return render(request, "membership/call_nominate.html", context)
 
 
-def _nominated(call: Call, form: NominateForm, by: Person) -> bool:
+def _nominated(call: Call, form: NominateForm, by: Person) -> Candidacy | OutsideNomination | None:
     who, word = form.cleaned_data["who"], form.cleaned_data["word"]
     try:
         if "@" in who:
             name = form.cleaned_data.get("name", "")
-            services.nominate_address(call=call, name=name, email=who, by=by, word=word)
-        else:
-            services.nominate(call=call, person=one_meant(selectors.people_meant(call, who)), by=by, word=word)
+            return services.nominate_address(call=call, name=name, email=who, by=by, word=word)
+        return services.nominate(call=call, person=one_meant(selectors.people_meant(call, who)), by=by, word=word)
     except ValidationError as error:
         add_refusal(form, error)
-        return False
-    return True
+        return None
 
 
 def add_refusal(form: Any, error: ValidationError) -> None:

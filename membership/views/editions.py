@@ -15,7 +15,7 @@ from membership.models import EditionOffer
 from membership.selectors import editions as selectors
 from people.selectors import suggestions
 from people.views import person_required
-from workstrands.models import WorkingGroup
+from workstrands.models import Role, WorkingGroup
 from workstrands.requests import MemberRequest
 
 
@@ -29,7 +29,8 @@ def _group_to_follow(request: MemberRequest, slug: str) -> WorkingGroup:
 
 def _initial(group: WorkingGroup, found: selectors.Candidates) -> dict[str, Any]:
     """The next edition as this one suggests it: all officers; of leads and members those who said that they stay, once anybody did."""
-    leads = [role for role in found.leads if not found.staying or role.person_id in found.staying]
+    staying = [role for role in found.leads if not found.staying or role.person_id in found.staying]
+    leads = [role for role in staying if role.kind != Role.Kind.ACTING_LEAD]  # who led until somebody is found
     appointed = {role.person_id for role in [*found.officers, *leads]}
     return {
         **{name: getattr(group, name) for name in TOLD},

@@ -1,7 +1,6 @@
 """Inviting, and the list of who was invited: pages of officers and leads."""
 
 import csv
-import re
 from typing import Any
 
 from django.contrib import messages
@@ -22,7 +21,6 @@ from membership.models import Invitation
 from membership.selectors import coverage
 from membership.selectors import invitations as selectors
 from membership.services import invitations as services
-from people.models import Person
 from people.views import person_required
 from workstrands.models import Workstrand
 from workstrands.requests import MemberRequest
@@ -30,7 +28,6 @@ from workstrands.requests import MemberRequest
 from .joining import crumbs
 
 A_PAGE = 100
-NUMBER = re.compile(r"[0-9]{1,18}")  # that can be a row's
 COLUMNS = (
     "group", "workstrand", "as", "name", "address", "state", "since", "invited_by", "invited", "mailed", "times", "open_until", "word",
 )  # fmt: skip
@@ -47,17 +44,21 @@ def _strand(request: MemberRequest, group: str, strand: str, *, to_invite: bool 
 
 
 def _form(request: MemberRequest, workstrand: Workstrand, data: Any, **initial: Any) -> InviteForm:
-    country = str((data or request.GET).get("country", ""))[:2].upper()
-    known: list[Person] = []
+    asked = data or request.GET
+    country = str(asked.get("country", ""))[:2].upper()
+    suggested = selectors.suggested(
+        request.standing, workstrand, answer=str(asked.get("answer", "")), nominee=str(asked.get("nominee", ""))
+    )
+    known = suggested.people
     if country.isascii() and country.isalpha():
-        known = coverage.people_to_invite(workstrand, country)
+        known = [*known, *coverage.people_to_invite(workstrand, country)]
     return InviteForm(
         data,
         standing=request.standing,
         workstrand=workstrand,
         strands=selectors.strands_to_invite(request.standing, workstrand.group),
         known=known,
-        initial={"country": country, **initial},
+        initial={"country": country, "answer": asked.get("answer", ""), "addresses": suggested.address, **initial},
         action=reverse("invite", args=[workstrand.group.slug, workstrand.slug]),
     )
 
@@ -164,7 +165,7 @@ TONES = {
 def invitations_act(request: MemberRequest, group: str, strand: str, act: str) -> HttpResponse:
     """Mail the chosen ones again, or withdraw them; each in a transaction of its own, with a word for each that was refused."""
     workstrand = _strand(request, group, strand)
-    numbers = [number for number in request.POST.getlist("chosen") if NUMBER.fullmatch(number)][:A_PAGE]
+    numbers = [number for number in request.POST.getlist("chosen") if selectors.NUMBER.fullmatch(number)][:A_PAGE]
     chosen = selectors.invitations_to(workstrand).filter(pk__in=numbers)
     service = services.resend if act == "resend" else services.withdraw_invitation
     done = 0

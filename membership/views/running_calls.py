@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -18,12 +19,15 @@ from membership.models import Call
 from membership.models.calls import Candidacy
 from membership.selectors import calls as selectors
 from membership.services import calls as services
-from membership.services.candidacies import volunteer
+from membership.services.candidacies import record_refusal, volunteer
 from people.views import person_required
-from workstrands.models import WorkingGroup, Workstrand
+from workstrands.models import Role, WorkingGroup, Workstrand
 from workstrands.requests import MemberRequest
+from workstrands.standing import Standing
 
 from .calls import add_refusal, crumbs, group_or_404, posted, readable_call
+
+MOST_DIGITS = 19  # an id has fewer
 
 
 def _run(request: MemberRequest, group: str, strand: str, pk: int) -> Call:
@@ -63,7 +67,18 @@ def new(request: MemberRequest, group: str) -> HttpResponse:
         return redirect(made[0])
     calls = (_("Calls"), reverse("group_calls", args=[group]))
     way = [(_("Groups"), reverse("groups")), (found.title, found.get_absolute_url()), calls, (_("New"), "")]
-    return render(request, "membership/call_new.html", {"group": found, "form": form, "crumbs": way})
+    context = {"group": found, "form": form, "crumbs": way, **_other_ways(request.standing, form.initial["strand"])}
+    return render(request, "membership/call_new.html", context)
+
+
+def _other_ways(standing: Standing, strand: Workstrand | None) -> dict[str, Any]:
+    """What to do instead for the strand that the link came from: go on with its call, or appoint somebody without one."""
+    if strand is None:
+        return {"running": [], "appoint_url": ""}
+    add = (
+        f"{reverse('admin:workstrands_role_add')}?{urlencode({'workstrand': strand.pk, 'kind': Role.Kind.LEAD.value})}"
+    )
+    return {"running": selectors.running_calls_of(strand, standing), "appoint_url": add, "strand": strand}
 
 
 def _drafted(request: MemberRequest, *, strand: Workstrand, **values: Any) -> Call:
@@ -144,13 +159,24 @@ def appoint(request: MemberRequest, group: str, strand: str, pk: int) -> HttpRes
 @person_required
 def record(request: MemberRequest, group: str, strand: str, pk: int) -> HttpResponse:
     call = _run(request, group, strand, pk)
-    form = RecordForm(posted(request))
+    form = RecordForm(posted(request), initial={"who": _whom(request, call)})
     if _done(request, form, lambda: _recorded(call, request, **form.cleaned_data)):
         messages.success(request, _("Recorded, and they are told by mail."))
         return redirect(call)
-    return _page(request, call, form, _("Record a volunteer"), names=selectors.suggestions_for(call))
+    return _page(request, call, form, _("Record an answer"), names=selectors.suggestions_for(call))
 
 
-def _recorded(call: Call, request: MemberRequest, *, who: str, **values: str) -> Candidacy:
+def _whom(request: MemberRequest, call: Call) -> str:
+    """The person that the link came from, as the list of names has them."""
+    number = request.GET.get("person", "")
+    if not (number.isascii() and number.isdecimal() and len(number) < MOST_DIGITS):
+        return ""
+    person = selectors.may_answer(call).filter(pk=number).first()
+    return selectors.person_label(person) if person else ""
+
+
+def _recorded(call: Call, request: MemberRequest, *, what: str, who: str, **values: str) -> Candidacy:
     person = one_meant(selectors.people_meant(call, who))
+    if what == RecordForm.REFUSES:
+        return record_refusal(call=call, person=person, by=request.user, source=values["source"])
     return volunteer(call=call, person=person, by=request.user, **values)

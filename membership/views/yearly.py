@@ -16,6 +16,7 @@ from core.spreadsheets import GuardedCSV
 from membership import rules, services
 from membership.forms.yearly import ConfirmForm
 from membership.models import ConfirmationRound
+from membership.rules_invitations import can_invite
 from membership.selectors import yearly as selectors
 from people.models import Person
 from people.views import person_required
@@ -105,14 +106,16 @@ def record_answer(request: MemberRequest, pk: str, person: str) -> HttpResponse:
 def round_page(request: MemberRequest, pk: str) -> HttpResponse:
     asked = _round_to_run(request, pk)
     rows = selectors.asked_by(asked)
-    counts = selectors.counted(rows)
+    counts, left = selectors.counted(rows), selectors.terms_left(asked)
     state, strand = request.GET.get("state", ""), request.GET.get("strand", "")
     shown = [row for row in rows if state in {"", row.state} and (not strand or strand in row.strands)]
     labels = (_("stay"), _("change something"), _("leave"), _("no answer yet"), _("no mail reaches them"))
     context = {
         "round": asked,
         "group": asked.workstrand.group,
-        "rows": [(row, selectors.said_of(row)) for row in shown],
+        "rows": [(row, selectors.said_of(row), left.get(row.person.pk)) for row in shown],
+        "in_group": {row.person.pk for row in rows if row.is_in},
+        "can_invite": can_invite(request.standing, asked.workstrand),
         "total": len(rows),
         "answered": len(rows) - counts["silent"] - counts["unreachable"],
         "states": [(key, label, counts[key]) for key, label in zip(STATES, labels, strict=True)],

@@ -40,7 +40,7 @@ FORMS = [
         "call, record",
         "officer",
         f"{CALL}record/",
-        {"who": "Lead", "statement": "She would.", "time": "one day", "source": "Mail of 3 May"},
+        {"what": "stands", "who": "Lead", "statement": "She would.", "time": "one day", "source": "Mail of 3 May"},
         {name: column(Candidacy, name) for name in ("statement", "time", "source")},
     ),
     Form("call, extend", "officer", f"{CALL}extend/", {"closes_on": "{later}"}),

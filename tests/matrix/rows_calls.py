@@ -43,7 +43,12 @@ PAGES = [
         "call_appoint", f"{CALL}appoint/", RUNS.replace("o", "r"), {"candidacies": "{candidacy}", "starts_on": "{soon}"}
     ),
     Row("call_record", f"{CALL}record/", RUNS),
-    Row("call_record", f"{CALL}record/", RUNS.replace("o", "r"), {"who": "Lead", "statement": "x", "source": "Mail"}),
+    Row(
+        "call_record",
+        f"{CALL}record/",
+        RUNS.replace("o", "r"),
+        {"what": "stands", "who": "Lead", "statement": "x", "source": "Mail"},
+    ),
     Row("group_offices", "/groups/mine/offices/", EVERYBODY),
     Row("group_offices", "/groups/over/offices/", EVERYBODY),
     Row("group_offices", "/groups/none/offices/", NOBODY),

@@ -406,6 +406,42 @@ def test_appointing_twice_at_once_appoints_one():
     assert len(leads_of(strand)) == 1
 
 
+def test_page_of_the_strand_tells_of_a_lead_whose_term_is_to_come(client, call, strand, officer):
+    row = stand(call, make_member(strand, "Żofia O'Example"))
+    first = strand.group.today() + datetime.timedelta(days=9)
+
+    post(officer, call, "appoint", candidacies=[row.pk], starts_on=first)
+
+    page = client.get("/groups/edition/ws4/").content.decode()
+    assert "Żofia O&#x27;Example" in page
+    assert f"lead from {first.day} {first:%B}" in page
+    assert "Lead wanted" not in page
+
+
+def test_form_of_a_new_call_tells_of_the_one_there_is(scene):
+    strand, officer = scene
+    running = make_call(strand, officer)
+    make_draft(make_strand(strand.group, "WS5"), officer)
+
+    page = browser_of(officer).get("/groups/edition/calls/new/?strand=ws4")
+
+    assert page.context["running"] == [running]
+    assert running.get_absolute_url() in page.content.decode()
+
+
+def test_acting_lead_who_is_appointed_acts_until_the_day_before(call, strand, officer):
+    acting = make_member(strand, "Siobhán O'Sample")
+    yesterday = strand.group.today() - datetime.timedelta(days=1)
+    role = make_role(acting, strand, Role.Kind.ACTING_LEAD, starts_on=yesterday - datetime.timedelta(days=30))
+    row = stand(call, acting)
+
+    post(officer, call, "appoint", candidacies=[row.pk], starts_on=strand.group.today())
+
+    role.refresh_from_db()
+    assert role.ends_on == yesterday
+    assert [role.kind for role in Role.objects.on(strand.group.today()).leads()] == [Role.Kind.LEAD]
+
+
 def test_plenary_has_no_lead_to_call_for(scene):
     strand, officer = scene
 

@@ -1,16 +1,18 @@
 import datetime
+import re
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.test import Client
 from post_office.models import Email
 
-from core import clock
+from core import clock, obligations
 from core.models import HistoryEntry
 from core.verbs import Verb
 from membership.models import Candidacy, OutsideNomination
 from membership.services import calls, candidacies
-from tests.factories import make_person
+from tests.factories import make_person, make_role
 from tests.membership.calls_factories import (
     admit,
     browser_of,
@@ -22,6 +24,7 @@ from tests.membership.calls_factories import (
     stand,
 )
 from tests.threads import together
+from workstrands.models import Role
 
 pytestmark = pytest.mark.django_db
 State = Candidacy.State
@@ -136,7 +139,7 @@ def test_after_the_last_day_in_the_zone_of_the_group_nobody_answers(call, member
 
 
 def test_officer_records_who_wrote_by_mail_and_they_are_told(call, member, officer):
-    data = {"who": member.name, "statement": "She would.", "time": "", "source": "Mail of 3 May"}
+    data = {"what": "stands", "who": member.name, "statement": "She would.", "time": "", "source": "Mail of 3 May"}
 
     assert post(officer, call, "record", **data | {"source": " "}).status_code == 200
     assert not Candidacy.objects.exists()
@@ -147,6 +150,37 @@ def test_officer_records_who_wrote_by_mail_and_they_are_told(call, member, offic
     assert "Mail of 3 May" in mails_to(member)[0]
     entry = HistoryEntry.objects.get(verb=Verb.CANDIDACY_MADE)
     assert (entry.actor, entry.on_behalf_of, entry.source) == (officer, member, "Mail of 3 May")
+
+
+@pytest.mark.parametrize("stands", [True, False])
+def test_officer_records_that_somebody_declines_or_withdraws(call, strand, member, officer, stands):
+    nominee = make_member(strand, "D’Arcy O'Example")
+    if stands:
+        stand(call, nominee)
+    else:
+        candidacies.nominate(call=call, person=nominee, by=member)
+    owed = {thing.kind: thing for thing in obligations.everything()}
+    data = {"what": "refuses", "who": nominee.name, "source": "Call of 3 May"}
+
+    if not stands:  # the desk leads to the form, with the name in it
+        assert "D’Arcy O&#x27;Example (" in browser_of(officer).get(owed["nomination"].record_url).content.decode()
+    assert post(officer, call, "record", **data | {"source": " "}).status_code == 200
+    assert post(officer, call, "record", **data).status_code == 302
+    again = post(officer, call, "record", **data)
+
+    assert "does not stand" in again.content.decode()
+    row = Candidacy.objects.get(person=nominee)
+    assert row.state == (State.WITHDRAWN if stands else State.DECLINED)
+    assert "Call of 3 May" in mails_to(nominee)[-1]
+    entry = HistoryEntry.objects.filter(target_id=row.pk).latest("id")
+    assert (entry.actor, entry.on_behalf_of, entry.source) == (officer, nominee, "Call of 3 May")
+
+
+@pytest.mark.parametrize("number", ["", "x", "9" * 30, "²", "0"])
+def test_form_to_record_is_empty_for_whom_the_call_is_not_for(call, officer, number):
+    page = browser_of(officer).get(f"{call.get_absolute_url()}record/", {"person": number})
+
+    assert page.context["form"]["who"].value() == ""
 
 
 # nominating
@@ -189,7 +223,7 @@ def test_nomination_names_nobody_else_and_nobody_twice(call, member):
     assert "already" in post(other, call, "nominate", who=label).content.decode()
     assert "volunteer instead" in post(member, call, "nominate", who=member.email).content.decode()
     assert "Nobody of this name" in post(member, call, "nominate", who="Nobody Here").content.decode()
-    assert "is among" in post(member, call, "nominate", who="new@example.org").content.decode()
+    assert "say who it is" in post(member, call, "nominate", who="new@example.org").content.decode()
     assert Candidacy.objects.get().person == nominee
 
 
@@ -208,6 +242,40 @@ def test_somebody_from_outside_is_mailed_once_in_our_words_and_known_again_when_
     assert Candidacy.objects.get().nominated_by == member
     assert not OutsideNomination.objects.exists()
     assert "accepted" in mails_to(member)[0]
+
+
+def test_somebody_whom_the_call_is_not_for_is_invited_by_an_officer_and_then_nominated(call, member, officer):
+    data = {"who": "new@example.org", "name": "Żofia O'Example", "word": "She knows."}
+
+    told = browser_of(member).post(f"{call.get_absolute_url()}nominate/", data, follow=True)
+
+    assert "can invite them" in told.content.decode()
+    assert not Email.objects.filter(to="new@example.org").exists()
+    link = re.search(r"http://\S+(/groups/\S+nominee=\d+)", mails_to(officer)[-1])[1]
+    assert link in browser_of(officer).get(call.get_absolute_url()).content.decode()
+    form = browser_of(officer).get(link).context["form"]
+    assert form["addresses"].value() == '"Żofia O\'Example" <new@example.org>'
+    assert candidacies.meet_outsiders(clock.now()) == 0  # they did not come yet
+    newcomer = make_member(call.workstrand, "Żofia O'Example", email="new@example.org")
+    EmailAddress.objects.create(user=newcomer, email="new@example.org", primary=True, verified=True)
+
+    assert [candidacies.meet_outsiders(clock.now()) for _time in range(2)] == [1, 0]
+    row = Candidacy.objects.get()
+    assert (row.person, row.state, row.nominated_by, row.word) == (newcomer, State.NOMINATED, member, "She knows.")
+    assert "nominated you" in mails_to(newcomer)[-1]
+    assert not OutsideNomination.objects.exists()
+
+
+@pytest.mark.parametrize("number", ["", "x", "9" * 30, "²", "0"])
+def test_lead_and_wrong_numbers_learn_no_address_of_a_nominee(call, strand, officer, member, number):
+    candidacies.nominate_address(call=call, name="New One", email="new@example.org", by=member)
+    lead = make_member(strand, "Lead")
+    make_role(lead, strand, Role.Kind.LEAD)
+    invite = f"{strand.get_absolute_url()}invite/"
+
+    for person, asked in ((lead, OutsideNomination.objects.get().pk), (officer, number)):
+        response = browser_of(person).get(invite, {"nominee": asked, "answer": number})
+        assert (response.status_code, "new@example.org" in response.content.decode()) == (200, False)
 
 
 def test_one_person_mails_few_people_from_outside_and_all_are_forgotten(strand, officer, member):

@@ -8,18 +8,21 @@ from post_office.models import STATUS, Email
 
 from core import clock, mail
 from core.mail import MailKind
+from membership.selectors import circulars as selectors
 from membership.services import sending
+from membership.services.absence import declare_absence
 from people.models import Person
 from tests.circular_factories import arrived, choose, make_circular, sent
 from tests.factories import (
     make_group,
+    make_network,
     make_officer,
     make_organisation,
     make_person,
     make_role,
     make_strand,
 )
-from workstrands.models import Role
+from workstrands.models import Role, WorkingGroup
 from workstrands.services import plenary_of
 
 pytestmark = pytest.mark.django_db
@@ -134,3 +137,24 @@ def test_arrived_is_followed_once(group, officer):
     assert circular.recipients.get().state == "sent"
     assert Email.objects.get().status == STATUS.sent
     assert sending.follow_mails(clock.now()) == 0
+
+
+def test_officer_sees_who_is_away_and_adds_the_stand_in(group, officer, browser):
+    make_network()
+    strand, today = make_strand(group, "WS1"), clock.today()
+    absent, stand_in = member(strand, ARABIC, Role.Kind.LEAD), member(make_strand(group, "WS2"), APOSTROPHE)
+    for person in (absent, stand_in):
+        make_role(person, plenary_of(WorkingGroup.objects.get(is_network=True)))
+    declare_absence(person=absent, stand_in=stand_in, starts_on=today, ends_on=today, by=absent)
+    circular = choose(make_circular(group, officer, strand=strand), kinds=["lead"])
+
+    people = page(browser.get(at(circular, "people/")))
+    preview = page(browser.get(at(circular, "preview/")))
+    browser.post(at(circular, "people/pick/"), {"person": stand_in.pk, "act": "add"})
+
+    assert "Siobhán O&#x27;Sample stands in" in people
+    assert f'aria-label="Add the stand-in: {APOSTROPHE}"'.replace("'", "&#x27;") in people
+    assert "somebody away" in preview
+    assert "stands in" in preview
+    assert "Add the stand-in: " not in page(browser.get(at(circular, "people/")))
+    assert names(selectors.addressees(circular).getting) == {ARABIC, APOSTROPHE}

@@ -18,7 +18,7 @@ from core.verbs import Verb
 from membership import services as membership
 from membership.models import Circular, CircularFile, CircularRecipient
 from membership.selectors.circulars import addressees, last_chased, last_chased_people
-from membership.services import circulars, sending
+from membership.services import circulars, sending, yearly
 from people.models import Person
 from tests.circular_factories import PDF, choose, make_circular, make_file, sent
 from tests.factories import (
@@ -539,3 +539,24 @@ def test_lists_ask_the_same_number_of_queries(browser, group, officer, crowd, co
         browser.get(at(circular))
     with django_assert_num_queries(5):
         browser.get("/me/circulars/")
+
+
+def test_question_to_each_is_owed_by_each_alone_and_chosen_as_one_thing(group, officer, browser):
+    """Two of one office: one has answered whether they stay, and is not written to for the other."""
+    office, strand = make_organisation(), make_strand(group, "WS1")
+    answered, silent = (make_person(name=name, organisation=office) for name in ("D’Arcy O'Example", "مثال"))
+    for person in (answered, silent):
+        make_role(person, strand)
+    day = group.today() + datetime.timedelta(days=9)
+    question = yearly.open_round(group=group, closes_on=day, by=officer)
+    yearly.answer_round(question=question, person=answered, by=answered, choices={strand: ("stay", None)})
+    circular = make_circular(group, officer)
+
+    offered = browser.get(f"/desk/circulars/{circular.pk}/people/").context["form"].fields["owing_keys"].choices
+    title = f"Say whether you stay in {group.title} (2)"
+    key = {str(label): key for key, label in offered}[title]
+    browser.post(f"/desk/circulars/{circular.pk}/people/", {"whom": "some", "owing_keys": [key]})
+
+    page = browser.get(f"/desk/circulars/{circular.pk}/people/")
+    assert {one.person for one in page.context["addressees"].getting} == {silent, officer}
+    assert page.context["form"]["owing_keys"].value() == [key]

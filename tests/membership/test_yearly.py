@@ -13,7 +13,14 @@ from core.models import HistoryEntry
 from core.registries import Reach
 from core.verbs import Verb
 from membership import services
-from membership.models import ConfirmationAnswer, ConfirmationChoice, ConfirmationRound, JoinRequest
+from membership.models import (
+    ConfirmationAnswer,
+    ConfirmationChoice,
+    ConfirmationRound,
+    HandOver,
+    Invitation,
+    JoinRequest,
+)
 from membership.selectors import yearly as selectors
 from membership.services import yearly
 from tests.factories import (
@@ -89,6 +96,20 @@ def is_in(person, strand):
 
 
 # asking
+
+
+@pytest.mark.parametrize("people", [1, 5])
+def test_asking_many_takes_as_many_queries_as_asking_one(group, strand, officer, people, django_assert_num_queries):
+    for number in range(people):
+        add_member(strand, name=f"Member {number}")
+
+    services.close_round(question=ask(group, officer), by=officer)  # what is read once a process is read now
+    Email.objects.all().delete()
+
+    with django_assert_num_queries(15):
+        ask(group, officer)
+
+    assert Email.objects.count() == people + 1
 
 
 def test_officer_asks_from_the_admin_and_everybody_is_mailed_once(group, strand, officer, member):
@@ -304,13 +325,13 @@ def test_officer_sees_who_answered_and_exports_it(group, strand, officer, member
     client = as_of(officer)
 
     page = client.get(question.get_absolute_url())
-    states = {row.person: row.state for row, _said in page.context["rows"]}
+    states = {row.person: row.state for row, *_more in page.context["rows"]}
     only = client.get(question.get_absolute_url() + "?state=silent&strand=WS1").context["rows"]
     table = client.get(f"{question.get_absolute_url()}answers.csv").content.decode()
 
     assert states == {officer: "silent", member: "stay", silent: "silent", lost: "unreachable"}
     assert "New &lt;n@example.org&gt;" in page.content.decode()
-    assert [row.person for row, _said in only] == [silent]
+    assert [row.person for row, *_more in only] == [silent]
     assert "Kim Placeholder" in table
     assert ",=Silent" not in table  # no formula
 
@@ -399,7 +420,7 @@ def test_obligation_is_the_offices_and_only_in_its_scope(group, strand, officer,
         if member.pk in thing.people
     ]
 
-    assert (mine.organisation_id, mine.due) == (member.organisation_id, question.due)
+    assert (mine.organisation_id, mine.due) == (None, question.due)  # nobody else of the office can answer it
     assert list(selectors.obligations(Reach(scope_ids=frozenset({strand.pk})))) == []
 
 
@@ -439,3 +460,42 @@ def test_leaving_the_network_is_said_to_end_everything_and_does(network, group, 
 
     assert "ends all terms in every group" in page
     assert not Role.objects.on(clock.today()).filter(person=member).exists()
+
+
+# a successor
+
+
+def test_successor_of_a_lead_who_leaves_is_suggested_where_the_term_is_handed_over(group, strand, officer):
+    question_of = add_member(strand, Role.Kind.LEAD, name="فلانة الفلانية")
+    colleague = add_member(strand, name="Keʻala O'Example")
+    question = ask(group, officer)
+
+    answer(question_of, question, **{f"strand_{strand.pk}": "leave", "successor_name": colleague.name})
+
+    begun = HandOver.objects.get(role__person=question_of)
+    assert (begun.successor, begun.suggested_by) == (colleague, question_of)
+    page = as_of(officer).get(question.get_absolute_url()).content.decode()
+    assert begun.get_absolute_url() in page
+    assert "Invite them" not in page
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_successor_who_has_no_part_in_the_group_is_invited_from_the_answers(group, strand, officer, member, known):
+    question = ask(group, officer)
+    if known:
+        person = make_person("next@example.org", name="Ada O'Example", organisation=make_organisation())
+        make_role(person, Workstrand.objects.get(group__is_network=True))
+    named = {"successor_name": "Ada O'Example", "successor_email": "next@example.org"}
+    answer(member, question, **{f"strand_{strand.pk}": "stay"}, **named)
+    invite = f"/groups/{group.slug}/plenary/invite/?answer={ConfirmationAnswer.objects.get().pk}"
+
+    assert invite in as_of(officer).get(question.get_absolute_url()).content.decode()
+    form = as_of(officer).get(invite).context["form"]
+    data = dict(form.typed()) | {"strands": [plenary_of(group).pk], "kind": "member", "message": ""}
+    data |= {"people": [person.pk]} if known else {}
+    as_of(officer).post(f"/groups/{group.slug}/plenary/invite/send/", data)
+
+    invitation = Invitation.objects.get()
+    assert (invitation.email, invitation.workstrand) == ("next@example.org", plenary_of(group))
+    assert Email.objects.filter(to="next@example.org").exists()
+    assert as_of(member).get(invite).status_code == 403

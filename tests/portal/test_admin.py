@@ -1,6 +1,7 @@
 import pytest
 from post_office.models import Email
 
+from core import obligations
 from core.models import HistoryEntry, SiteSettings
 from core.verbs import Verb
 from tests.factories import (
@@ -105,7 +106,12 @@ def test_first_page_with_nothing_to_do_says_what_will_show(client, officer):
 def test_vacancy_leads_to_the_appointment_already_filled_in(client, officer, group):
     strand = make_strand(group)
 
-    response = client.get(f"/admin/workstrands/role/add/?workstrand={strand.pk}&kind=lead")
+    awaiting = next(thing for thing in obligations.everything() if thing.kind == "vacancy")
+    page = client.get(awaiting.url)
+    response = client.get(page.context["appoint_url"])
+
+    assert page.context["form"].initial["strand"] == strand
+    assert page.context["appoint_url"].replace("&", "&amp;") in page.content.decode()
 
     form = response.context["adminform"].form
     assert (form.initial["workstrand"], form.initial["kind"]) == (str(strand.pk), "lead")
