@@ -33,11 +33,24 @@ span = lazy(
     _span, str
 )  # "4 weeks", in the reader's language: the sentence and the job that keeps to it use one constant
 sentence = lazy(lambda text, **values: str(text) % values, str)  # a lazy text with lazy values in it
+RECORD = _("as long as the group's record")
+UNTIL_YOU_LEAVE = _("until you leave")
+# The headings under which it is told what is kept, in this order.
+TOPICS = {
+    "you": _("You and your account"),
+    "mail": _("Mail to you"),
+    "coming": _("How you came here"),
+    "part": _("Your part in the groups"),
+    "acts": _("What you do for a group, or for others"),
+    "record": _("The record"),
+}
 
 
 def everything() -> list[Holding]:
-    """All that is declared, part by part."""
-    return [holding for source in registries.holdings for holding in source()]
+    """All that is declared, by topic, and within it part by part."""
+    order = list(TOPICS)
+    found = [holding for source in registries.holdings for holding in source()]
+    return sorted(found, key=lambda holding: order.index(holding.topic))
 
 
 def model_of(holding: Holding) -> type[models.Model]:
@@ -79,14 +92,14 @@ def _sessions_end_apart(_ids: frozenset[int], _addresses: frozenset[str]) -> mod
 
 
 def holdings() -> Iterable[Holding]:
-    record = _("as long as the record of the group")
     numbers = _("The record of what was decided holds numbers of persons, never a name or an address.")
     acts = ("at", "verb", "audience", "old", "new", "source", "entered_later")
     yield Holding(
         model="core.HistoryEntry",
         person="actor",
         what=_("What you did here: which act, on what and when"),
-        kept_for=record,
+        kept_for=RECORD,
+        topic="record",
         shown=acts,
         reason_kept=numbers,
     )
@@ -94,7 +107,8 @@ def holdings() -> Iterable[Holding]:
         model="core.HistoryEntry",
         person="on_behalf_of",
         what=_("What an officer entered on your behalf"),
-        kept_for=record,
+        kept_for=RECORD,
+        topic="record",
         shown=acts,
         reason_kept=numbers,
     )
@@ -102,7 +116,8 @@ def holdings() -> Iterable[Holding]:
         model="core.MailPreference",
         person="person",
         what=_("Which kinds of mail you switched off"),
-        kept_for=_("until you leave"),
+        kept_for=UNTIL_YOU_LEAVE,
+        topic="you",
         shown=("kind", "wanted"),
         is_deleted=True,
         goes_on_leaving=True,
@@ -112,6 +127,7 @@ def holdings() -> Iterable[Holding]:
         person="",
         what=_("Mails to you, with what they say"),
         kept_for=span(mail.KEPT_FOR),
+        topic="mail",
         shown=("created", "subject", "message", "status"),
         is_deleted=True,
         goes_on_leaving=True,
@@ -121,7 +137,10 @@ def holdings() -> Iterable[Holding]:
         model="sessions.Session",
         person="",
         what=_("Your logins on each device"),
-        kept_for=span(datetime.timedelta(seconds=settings.SESSION_COOKIE_AGE)),
+        kept_for=sentence(
+            _("until you log out, or %(span)s"), span=span(datetime.timedelta(seconds=settings.SESSION_COOKIE_AGE))
+        ),
+        topic="you",
         is_deleted=True,
         goes_on_leaving=True,
         rows=_sessions_end_apart,
@@ -131,6 +150,7 @@ def holdings() -> Iterable[Holding]:
         person="user",
         what=_("What you did in the administration, where Django notes it"),
         kept_for=_("until you are erased"),
+        topic="record",
         shown=("action_time", "change_message"),
         is_deleted=True,
     )

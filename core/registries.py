@@ -49,6 +49,8 @@ class Obligation:
     organisation_id: int | None = None
     count: int = 1
     record_url: str = ""
+    desk_url: str = ""  # where those who run the scope look at it, if that is another page
+    is_personal: bool = False  # nobody else can do it: no stand-in, and nobody at the desk, is led to where it is done
     who: str = ""  # how somebody is called who has not said their name yet
 
     @property
@@ -65,6 +67,7 @@ class Holding:
     download gives. On erasure the rows are deleted, or kept because of `reason_kept` with the fields of `cleared` set to the values there.
     A table that refers to persons in several ways has a holding for each. Where no field says whose a row is, `rows` finds them, by the
     numbers of the person (several after a merge) and their addresses in lower case. What `goes_on_leaving` goes, or is cleared, then too.
+    `topic` is a key of `core.holdings.TOPICS`: under which heading it is told. Holdings of one `what` are told as one thing.
     """
 
     model: str  # such as "membership.JoinRequest"
@@ -78,6 +81,7 @@ class Holding:
     reason_kept: Any = ""
     goes_on_leaving: bool = False
     rows: Callable[[frozenset[int], frozenset[str]], Any] | None = None
+    topic: str = "acts"
 
 
 @dataclass(frozen=True)

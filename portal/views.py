@@ -47,9 +47,11 @@ def _strand(group: str, slug: str) -> Workstrand:
 
 
 def _primary(standing: Standing, strand: Workstrand) -> dict[str, str] | None:
-    """The one thing a reader can do on a strand's page: join, or nothing."""
+    """The one thing a reader can do on a strand's page: join, see what became of having asked, or nothing."""
     if strand.pk in standing.strands or not membership_rules.takes_requests(strand):
         return None
+    if membership_selectors.has_asked(standing, strand):
+        return {"label": _("You asked to join"), "url": reverse("me")}
     label = _("Join this group") if strand.is_plenary else _("Join this workstrand")
     return {"label": label, "url": reverse("join", args=[strand.group.slug, strand.slug])}
 
@@ -295,10 +297,16 @@ def _admission(request: MemberRequest) -> dict[str, Any]:
     }
 
 
-def _terms_of(person: Person) -> list[tuple[Role, bool]]:
-    """Somebody's terms, the latest first, each with whether it runs today."""
+def _stage(role: Role) -> str:
+    """Whether a term is still to come, runs, or is over."""
+    today = role.workstrand.group.today()
+    return "coming" if role.starts_on > today else "running" if role.is_live(today) else "over"
+
+
+def _terms_of(person: Person) -> list[tuple[Role, str]]:
+    """Somebody's terms, the latest first, each with its stage."""
     roles = Role.objects.not_voided().filter(person=person).select_related("workstrand__group", "organisation")
-    return [(role, role.is_live(role.workstrand.group.today())) for role in roles.order_by("-starts_on", "id")]
+    return [(role, _stage(role)) for role in roles.order_by("-starts_on", "id")]
 
 
 @person_required
@@ -313,7 +321,7 @@ def me(request: MemberRequest) -> HttpResponse:
         "invitation": next((thing for thing in things if thing.kind == "invitation"), None),
         "own_keys": {thing.key for thing in things},
         "roles": terms,
-        "in_a_group": any(is_live and not role.workstrand.group.is_network for role, is_live in terms),
+        "in_a_group": any(stage != "over" and not role.workstrand.group.is_network for role, stage in terms),
         "requests": membership_selectors.requests_of(person)[:20],
         "calls": call_selectors.open_calls_for(request.standing),
         "offices": voice_selectors.my_offices(person),

@@ -127,7 +127,10 @@ def obligations(reach: Reach) -> Iterable[Obligation]:
             title=_("The term of %(person)s as %(kind)s of %(strand)s ends")
             % {"person": role.person, "kind": role.get_kind_display(), "strand": role.workstrand},
             url=reverse("hand_over", args=[role.workstrand.group.slug, role.workstrand.slug, role.pk]),
-            since=midday(role.starts_on, role.workstrand.group),
+            since=midday(
+                max(role.starts_on, role.ends_on - ENDING_SOON if role.ends_on else role.starts_on),
+                role.workstrand.group,
+            ),
             due=midday(role.ends_on, role.workstrand.group) if role.ends_on else None,
             scope_id=role.workstrand_id,
             people=runners.get(role.workstrand.group_id, ()),

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
+from core.holdings import RECORD
 from core.registries import Holding
 
 
@@ -12,7 +13,8 @@ def holdings() -> Iterable[Holding]:
         model="workstrands.Role",
         person="person",
         what=_("Your roles: in which workstrand, as what, from when until when, for which organisation"),
-        kept_for=_("as long as the record of the group"),
+        kept_for=RECORD,
+        topic="part",
         shown=(
             "workstrand",
             "kind",
@@ -30,7 +32,8 @@ def holdings() -> Iterable[Holding]:
         model="workstrands.WorkingGroup",
         person="contact",
         what=_("That you are the contact of a group, with the address shown there"),
-        kept_for=_("until another is named, or you leave"),
+        kept_for=_("until somebody else is named, or you leave"),
+        topic="part",
         shown=("name", "contact_role", "contact_email"),
         cleared={"contact": None, "contact_email": ""},
         reason_kept=_("The group itself stays."),
@@ -40,8 +43,10 @@ def holdings() -> Iterable[Holding]:
         model="workstrands.WorkingGroup",
         person="",
         address="contact_email",
+        shown=("name", "contact_role", "contact_email"),
         what=_("Your address, where it is the contact of a group"),
-        kept_for=_("until another is named, or you leave"),
+        kept_for=_("until somebody else is named, or you leave"),
+        topic="part",
         cleared={"contact_email": ""},
         reason_kept=_("The group itself stays."),
         goes_on_leaving=True,

@@ -157,6 +157,13 @@ def members_of(workstrand: Workstrand) -> RoleQuerySet:
     )
 
 
+def network_terms(network: Workstrand) -> RoleQuerySet:
+    """The terms by which somebody takes part in the network, whose plenary this is: those that run, and a member's that begins later."""
+    today = network.group.today()
+    later = Role.objects.not_voided().filter(workstrand=network, kind=Role.Kind.MEMBER, starts_on__gt=today)
+    return (Role.objects.on(today).taking_part().filter(workstrand__group=network.group_id) | later).distinct()
+
+
 def earlier_of(workstrand: Workstrand) -> RoleQuerySet:
     """Of a group that is over, the terms that ended before its last day, or that of the strand; none while it runs. One query."""
     group = workstrand.group
@@ -187,10 +194,11 @@ def participation(roles: RoleQuerySet) -> Participation:
 
 
 def organisations_by_country() -> Participation:
-    """Every organisation that holds or held a role, or leads or supports a group; one query."""
+    """Every organisation that was looked at, with how many people take part from it today; one query."""
+    takes_part = Q(roles__in=Role.objects.on(clock.today()).taking_part())
     rows = (
         Organisation.objects.filter(is_checked=True)
-        .annotate(members=Count("people", distinct=True))
+        .annotate(members=Count("roles__person", filter=takes_part, distinct=True))
         .order_by("name")
         .values_list("name", "slug", "country", "kind", "members")
     )

@@ -58,7 +58,7 @@ def found_group(
     Raises `ValidationError` naming the field at fault.
     """
     group = WorkingGroup(is_network=is_network, **values)
-    group.state_since = group.starts_on or group.today()
+    group.state_since = min(group.starts_on or group.today(), group.today())
     group.full_clean()
     group.save(force_insert=True)
     group.supporting_organisations.set(supporting or [])

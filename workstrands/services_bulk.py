@@ -1,14 +1,18 @@
 """Writes about many roles at once, with the same checks, marks and history as one by one."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 
-from core import clock, history
+from core import history
 from core.history import BATCH
 from core.models import HistoryEntry
 from core.verbs import Verb
 from people.models import Person
 
 from .models import Role, Workstrand
+from .rules import takes_members
+from .selectors import network_terms
 from .services import _role_audience, _tell, first_day
 
 
@@ -28,6 +32,20 @@ def appoint_many(*, roles: list[Role], by: Person | None, source: str = "", tell
     return admitted
 
 
+@transaction.atomic
+def admit_many(*, people: list[Person], by: Person | None, source: str = "") -> list[Role]:
+    """Make members of the network, from today, of those who are in it neither now nor later; nobody is mailed. Returns their terms.
+
+    Nothing happens where there is no network, or it takes no members any more. The number of queries does not grow with the people.
+    """
+    network = _locked_network()
+    if network is None or not takes_members(network):
+        return []
+    admitted = _admit(people, network)
+    history.record_many([_entry(role, by, source) for role in admitted])
+    return admitted
+
+
 def _entry(role: Role, by: Person | None, source: str) -> HistoryEntry:
     return history.entry(
         verb=Verb.MEMBER_JOINED if role.kind == Role.Kind.MEMBER else Verb.ROLE_APPOINTED,
@@ -41,9 +59,13 @@ def _entry(role: Role, by: Person | None, source: str) -> HistoryEntry:
     )
 
 
-def _bring_into_network(roles: list[Role]) -> list[Role]:
+def _locked_network() -> Workstrand | None:
     plenaries = Workstrand.objects.select_for_update(of=("self",)).filter(group__is_network=True, is_plenary=True)
-    network = plenaries.select_related("group").first()
+    return plenaries.select_related("group").first()
+
+
+def _bring_into_network(roles: list[Role]) -> list[Role]:
+    network = _locked_network()
     if network is None or not roles:
         return []
     people: dict[int, Person] = {}
@@ -52,12 +74,14 @@ def _bring_into_network(roles: list[Role]) -> list[Role]:
         is_over = last_day is not None and last_day < role.workstrand.group.today()
         if role.workstrand_id != network.pk and role.kind != Role.Kind.OBSERVER and not is_over:
             people[role.person_id] = role.person
+    return _admit(people.values(), network)
+
+
+def _admit(people: Iterable[Person], network: Workstrand) -> list[Role]:
+    """Save a member's term for each of these who has none in the network, which is locked."""
+    by_id = {person.pk: person for person in people}
+    within = set(network_terms(network).filter(person__in=by_id).values_list("person", flat=True))
     begins = first_day(network)
-    terms = Role.objects.not_voided().taking_part().filter(workstrand__group=network.group, person__in=people)
-    within = set(terms.on(clock.today(network.group.time_zone)).values_list("person", flat=True))
-    later = set(
-        terms.filter(workstrand=network, kind=Role.Kind.MEMBER, starts_on__gt=begins).values_list("person", flat=True)
-    )
     admitted = [
         Role(
             person=person,
@@ -66,8 +90,8 @@ def _bring_into_network(roles: list[Role]) -> list[Role]:
             kind=Role.Kind.MEMBER,
             starts_on=begins,
         )
-        for pk, person in people.items()
-        if pk not in within | later
+        for pk, person in by_id.items()
+        if pk not in within
     ]
     Role.objects.bulk_create(admitted, batch_size=BATCH)
     return admitted

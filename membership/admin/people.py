@@ -135,7 +135,9 @@ class PersonAdmin(ServiceAdmin):
 
     def visible(self, standing: Standing) -> QuerySet[Person]:
         """Whoever has, had or asks for a part in the reader's groups; everybody for those who look after the network."""
-        people = Person.objects.filter(merged_into=None)
+        # Addresses typed at the door, or invited, of whom nothing more is known yet: the invitations' lists have those.
+        unknown = Q(name="", last_login=None, erased_at=None)
+        people = Person.objects.filter(merged_into=None).exclude(unknown)
         if not _looks_after_everybody(standing):
             held = Role.objects.filter(workstrand__group__in=standing.officer_of)
             asked = JoinRequest.objects.filter(workstrand__group__in=standing.officer_of)

@@ -28,7 +28,8 @@ class UploadForm(forms.Form):
 
 
 class ApplyForm(forms.Form):
-    """Whether people are told."""
+    """Whether people are told, and admitted to the network."""
 
     only_good = forms.BooleanField(required=False)
     tell = forms.BooleanField(required=False)
+    admit = forms.BooleanField(required=False)

@@ -15,7 +15,8 @@ def holdings() -> Iterable[Holding]:
         model="membership.DeskNote",
         person="owner",
         what=_("Your notes on the desk, which only you see"),
-        kept_for=sentence(_("until what they are about is done, and %(span)s more"), span=span(KEPT_AFTER_DONE)),
+        kept_for=sentence(_("until the thing is done, and at least %(span)s"), span=span(KEPT_AFTER_DONE)),
         shown=("key", "note", "next_chase_on", "changed_at"),
         is_deleted=True,
+        goes_on_leaving=True,
     )

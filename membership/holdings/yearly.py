@@ -4,67 +4,76 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
+from core.holdings import RECORD
 from core.registries import Holding
 
-KEPT = _("as long as the record of the group")
+ANSWER = "membership.ConfirmationAnswer"
 WHY_KEPT = _("That a group asked, and that an office answered, is part of its record.")
+NOTHING_NAMED = {"successor_name": "", "successor_email": ""}
 
 
 def holdings() -> Iterable[Holding]:
     """Who asked, who answered, who was named, who recorded it."""
-    answer = "membership.ConfirmationAnswer"
-    return (
-        Holding(
-            model="membership.ConfirmationRound",
-            person="opened_by",
-            what=_("yearly questions you opened for a group"),
-            kept_for=KEPT,
-            shown=("workstrand", "opened_at", "closes_on", "text"),
-            reason_kept=WHY_KEPT,
-        ),
-        Holding(
-            model=answer,
-            person="person",
-            what=_("your answers to the yearly question whether you stay"),
-            kept_for=KEPT,
-            shown=(
-                "round",
-                "organisation",
-                "leaves",
-                "comment",
-                "successor_name",
-                "successor_email",
-                "answered_at",
-                "source",
-            ),
-            cleared={"comment": "", "successor": None, "successor_name": "", "successor_email": "", "source": ""},
-            reason_kept=WHY_KEPT,
-        ),
-        Holding(
-            model=answer,
-            person="successor",
-            what=_("that somebody named you as their successor"),
-            kept_for=KEPT,
-            shown=("round", "answered_at"),
-            cleared={"successor": None},
-            reason_kept=WHY_KEPT,
-        ),
-        Holding(
-            model=answer,
-            person="",
-            address="successor_email",
-            what=_("your name and address, where somebody who leaves named you as their successor"),
-            kept_for=KEPT,
-            shown=("successor_name", "successor_email", "answered_at"),
-            cleared={"successor_name": "", "successor_email": ""},
-            reason_kept=WHY_KEPT,
-        ),
-        Holding(
-            model=answer,
-            person="recorded_by",
-            what=_("answers you recorded on behalf of others"),
-            kept_for=KEPT,
-            shown=("round", "answered_at", "source"),
-            reason_kept=WHY_KEPT,
-        ),
+    yield Holding(
+        model=ANSWER,
+        person="person",
+        what=_("What you answered to the yearly question whether you stay"),
+        kept_for=RECORD,
+        topic="part",
+        shown=("round", "organisation", "leaves", "comment", *NOTHING_NAMED, "answered_at", "source"),
+        cleared={"comment": "", "successor": None, "source": "", **NOTHING_NAMED},
+        reason_kept=WHY_KEPT,
+    )
+    yield Holding(
+        model="membership.ConfirmationChoice",
+        person="answer__person",
+        what=_("What you answered for each workstrand: stay, leave, switch"),
+        kept_for=RECORD,
+        topic="part",
+        shown=("workstrand", "what", "to", "done_at"),
+        reason_kept=WHY_KEPT,
+    )
+    yield from _successors()
+    yield Holding(
+        model="membership.ConfirmationRound",
+        person="opened_by",
+        what=_("Yearly questions that you asked a group"),
+        kept_for=RECORD,
+        shown=("workstrand", "opened_at", "closes_on", "text"),
+        reason_kept=WHY_KEPT,
+    )
+    yield Holding(
+        model=ANSWER,
+        person="recorded_by",
+        what=_("Yearly answers that you recorded for others"),
+        kept_for=RECORD,
+        shown=("round", "answered_at", "source"),
+        reason_kept=WHY_KEPT,
+    )
+
+
+def _successors() -> Iterable[Holding]:
+    what = _("That somebody who leaves named you as their successor, with your address if you were not here yet")
+    yield Holding(
+        model=ANSWER,
+        person="successor",
+        what=what,
+        kept_for=RECORD,
+        topic="part",
+        shown=("round", "answered_at"),
+        cleared={"successor": None},
+        reason_kept=WHY_KEPT,
+        goes_on_leaving=True,
+    )
+    yield Holding(
+        model=ANSWER,
+        person="",
+        address="successor_email",
+        what=what,
+        kept_for=RECORD,
+        topic="part",
+        shown=("round", *NOTHING_NAMED, "answered_at"),
+        cleared=NOTHING_NAMED,
+        reason_kept=WHY_KEPT,
+        goes_on_leaving=True,
     )

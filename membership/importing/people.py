@@ -7,8 +7,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from core import mail
-from core.mail import MailKind
 from people import services, services_bulk
 from people.indexes import OrganisationIndex, PersonIndex
 from people.models import Organisation, Person, fold
@@ -53,9 +51,14 @@ def known_zone(text: str) -> ZoneInfo | None:
     return ZoneInfo(name)
 
 
+def address_in(cells: Cells) -> str:
+    """What stands where a row's e-mail should be."""
+    return cells.get("email", "").strip().lower().removeprefix("mailto:")
+
+
 def address_of(cells: Cells) -> str:
     """The e-mail of a row. Raises `ValidationError` where there is none."""
-    address = cells.get("email", "").strip().lower().removeprefix("mailto:")
+    address = address_in(cells)
     if not address:
         raise ValidationError(_("There is no e-mail address."))
     try:
@@ -89,7 +92,7 @@ class People:
 
     def judge(self, rows: list[tuple[int, Cells]], *, standing: Standing, lock: bool) -> list[Judged]:
         """Three queries for each 500 rows, and two for all organisations."""
-        people = PersonIndex((cells.get("email", "") for _number, cells in rows), lock=lock)
+        people = PersonIndex((address_in(cells) for _number, cells in rows), lock=lock)
         offices = OrganisationIndex()
         seen: dict[Any, int] = {}
         judged = [Judged(number, cells) for number, cells in rows]
@@ -134,9 +137,8 @@ class People:
         check(person, exclude={"password", "organisation", "email"})
 
     def write(self, judged: list[Judged], *, by: Person, source: str, tell: bool) -> None:
+        """They are told by `services.imported.receive`, once it is settled whether they are admitted."""
         new = [row.row for row in judged if row.state == State.NEW]
         services_bulk.add_people(people=new, by=by, source=source)
         changed = [(row.row, row.fields) for row in judged if row.state == State.CHANGED]
         services_bulk.change_people(people=changed, by=by, source=source)
-        for person in new if tell else ():
-            mail.queue(to=person, kind=MailKind.JOINING, template="mail/imported", context={"person": person, "by": by})

@@ -17,7 +17,7 @@ from workstrands.standing import ENDED, Standing
 
 from .base import Cells, Judged, State, check
 from .columns import Column, Layout, choice, one_line
-from .people import address_of, draft, known_organisation
+from .people import address_in, address_of, draft, known_organisation
 
 DAYS_TOO = ("%d.%m.%Y", "%d %B %Y", "%d %b %Y")
 FOREVER = datetime.date.max
@@ -51,7 +51,7 @@ class _Here:
     """What is here already: people, organisations, strands, and all terms of these people in these strands."""
 
     def __init__(self, rows: list[tuple[int, Cells]], *, lock: bool) -> None:
-        self.people = PersonIndex((cells.get("email", "") for _number, cells in rows), lock=False)
+        self.people = PersonIndex((address_in(cells) for _number, cells in rows), lock=False)
         self.offices = OrganisationIndex()
         self.drafts: dict[str, Person] = {}
         self.seen: dict[int, int] = {}
@@ -73,7 +73,7 @@ class _Here:
         return {fold(strand.group.slug), fold(strand.group.name), fold(strand.group.title)}
 
     def _read_terms(self, rows: list[tuple[int, Cells]], strands: list[Workstrand]) -> None:
-        found = (self.people.find(cells.get("email", "")) for _number, cells in rows)
+        found = (self.people.find(address_in(cells)) for _number, cells in rows)
         ids = sorted({person.pk for person in found if person})
         for start in range(0, len(ids), CHUNK):
             terms = Role.objects.filter(person__in=ids[start : start + CHUNK], workstrand__in=strands)

@@ -31,6 +31,7 @@ class ImportUpload(models.Model):
     created_at = models.DateTimeField(_("uploaded"), default=clock.now)
     applied_at = models.DateTimeField(_("applied at"), null=True)
     written = models.PositiveIntegerField(_("rows written"), default=0)
+    admitted = models.PositiveIntegerField(_("people admitted to the network"), default=0)
 
     class Meta:
         verbose_name = _("import")
@@ -68,6 +69,19 @@ class ImportRow(models.Model):
     def __str__(self) -> str:
         return f"{self.upload}, {self.number}"
 
+    def what_became(self) -> str:
+        """Its state, in the words of a file that is applied or not yet."""
+        return self.State(self.state).label if self.upload.state == ImportUpload.State.OPEN else BECAME[self.state]
+
     def shown(self) -> list[str]:
         """The cells in the order of the file's columns, as the preview shows them."""
         return [self.cells.get(name, "") for name in self.upload.columns]
+
+
+# What is said of rows once the file is applied.
+BECAME = {
+    ImportRow.State.NEW: _("written, was new"),
+    ImportRow.State.CHANGED: _("written, was changed"),
+    ImportRow.State.UNCHANGED: _("unchanged"),
+    ImportRow.State.WRONG: _("wrong, not written"),
+}

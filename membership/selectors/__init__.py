@@ -11,6 +11,7 @@ from .admission import (
 from .joining import (
     admission_of,
     deciders_of,
+    has_asked,
     obligations,
     queue_of,
     requests_of,
@@ -21,6 +22,7 @@ __all__ = [
     "colleagues_waiting",
     "decidable",
     "deciders_of",
+    "has_asked",
     "may_vouch_as",
     "notice_of",
     "obligations",

@@ -60,6 +60,8 @@ class Absences:
         """
         here = {person for person in thing.people if self.of(person, thing.scope_id) is None}
         found: dict[int, int | None] = dict.fromkeys(sorted(here))
+        if thing.is_personal or thing.organisation_id is not None:  # only they can do it, or their colleagues do
+            return found
         for absent in sorted(set(thing.people) - here):
             stand_in = self.stand_in(absent, thing.scope_id)
             if stand_in is not None:
@@ -117,7 +119,9 @@ def awaiting_the_absent(stand_in: Person) -> list[tuple[Absence, list[Obligation
             [
                 thing
                 for thing in everything
-                if absence.person_id in thing.people and absences.of(absence.person_id, thing.scope_id) == absence
+                if absence.person_id in thing.people
+                and not (thing.is_personal or thing.organisation_id)
+                and absences.of(absence.person_id, thing.scope_id) == absence
             ],
         )
         for absence in mine

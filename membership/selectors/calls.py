@@ -187,4 +187,6 @@ def _unanswered(reach: Reach) -> Iterable[Obligation]:
                 due=call.closes_at,
                 scope_id=call.workstrand_id,
                 people=(candidacy.person_id,),
+                desk_url=call.get_absolute_url(),
+                is_personal=True,
             )

@@ -44,10 +44,20 @@ class DeskRow:
     away: str
     people: list[Person]
     when: When
+    is_mine: bool
     is_late: bool
     is_unreached: bool
     note: DeskNote | None
     chased_at: datetime.datetime | None
+
+    @property
+    def url(self) -> str:
+        """Where the reader sees to it: what only others can do themselves leads to where those who run the scope look at it."""
+        return (
+            self.thing.url
+            if self.is_mine
+            else self.thing.desk_url or ("" if self.thing.is_personal else self.thing.url)
+        )
 
     @property
     def where(self) -> str:
@@ -107,6 +117,7 @@ class Bundle:
 class LookedUp:
     """What the rows are made of, read once for all of them."""
 
+    reader: int | None
     strands: dict[int, Workstrand]
     people: dict[int, Person]
     offices: dict[int, Organisation]
@@ -188,6 +199,7 @@ def desk(standing: Standing, asked: Asked) -> Desk:
         for note in DeskNote.objects.filter(owner=standing.person_id, key__in=[thing.key for thing in things])
     }
     looked_up = LookedUp(
+        standing.person_id,
         strands,
         people,
         offices,
@@ -236,6 +248,7 @@ def _row(thing: Obligation, known: LookedUp) -> DeskRow:
         away=_away(people, strand, known.absences),
         people=people,
         when=_when(thing, is_late=thing.is_late),
+        is_mine=known.reader in thing.people,
         is_late=thing.is_late,
         is_unreached=bool(people) and all(person.unreachable_since for person in people),
         note=known.notes.get(thing.key),

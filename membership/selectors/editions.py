@@ -121,5 +121,7 @@ def obligations(reach: Reach) -> Iterable[Obligation]:
             due=datetime.datetime.combine(first, datetime.time(), group.time_zone) if first else None,
             scope_id=offer.workstrand_id,
             people=(offer.person_id,),
+            desk_url=group.get_absolute_url(),
+            is_personal=True,
             organisation_id=offer.office,
         )

@@ -3,15 +3,19 @@
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from tablib import Dataset
 
 from core.spreadsheets import GuardedCSV, GuardedXLSX
 from membership.importing.columns import PROBLEM
 from membership.importing.kinds import KINDS
-from membership.models import ImportRow, ImportUpload
+from membership.models import ImportRow, ImportUpload, JoinRequest
 from people.models import Person
+from workstrands.models import Workstrand
+from workstrands.rules import takes_members
+from workstrands.selectors import network_terms
 
 ROWS_A_PAGE = 50
 BYTE_ORDER_MARK = "\ufeff"  # so that spreadsheet programs take the file for UTF-8
@@ -37,6 +41,31 @@ def counts_of(upload: ImportUpload) -> dict[str, int]:
     """How many rows are in each state, in the order of the tabs. One query."""
     found = dict(upload.rows.order_by().values_list("state").annotate(Count("id")))
     return {state: found.get(state, 0) for state in ImportRow.State.values}
+
+
+@dataclass(frozen=True)
+class Outside:
+    """How many people of a file are here but not in the network, and how many of these asked for admission."""
+
+    people: int
+    asked: int
+
+
+def outside_of(upload: ImportUpload) -> Outside | None:
+    """Whom an import of people could admit beside the new ones; `None` for other files, and where no network takes members.
+
+    Whoever left the network counts, but not who may no longer log in, nor superusers. Two queries.
+    """
+    networks = Workstrand.objects.filter(group__is_network=True, is_plenary=True)
+    network = networks.select_related("group").first() if upload.kind == ImportUpload.Kind.PEOPLE else None
+    if network is None or not takes_members(network):
+        return None
+    addresses = upload.rows.order_by().exclude(state=ImportRow.State.WRONG).values("address")
+    owners = EmailAddress.objects.filter(email__in=addresses, verified=True).values("user")
+    people = Person.objects.filter(Q(email__in=addresses) | Q(pk__in=owners), is_active=True, is_superuser=False)
+    outside = people.exclude(Exists(network_terms(network).filter(person=OuterRef("pk"))))
+    asked = Exists(JoinRequest.objects.pending().filter(workstrand=network, person=OuterRef("pk")))
+    return Outside(**outside.aggregate(people=Count("pk"), asked=Count("pk", filter=asked)))
 
 
 def rows_of(upload: ImportUpload, *, state: str, page: str) -> Page[ImportRow]:

@@ -252,5 +252,7 @@ def obligations(reach: Reach) -> Iterable[Obligation]:
             due=invitation.expires_at,
             scope_id=invitation.workstrand_id,
             people=(invitation.person_id,),
+            desk_url=reverse("invitations", args=[invitation.workstrand.group.slug, invitation.workstrand.slug]),
+            is_personal=True,
             who=invitation.name or invitation.masked_email,
         )

@@ -50,6 +50,14 @@ def deciders_of(workstrand: Workstrand) -> list[Person]:
     )
 
 
+def has_asked(standing: Standing, workstrand: Workstrand) -> bool:
+    """Whether the reader's request to this strand waits for an answer; one query for somebody logged in."""
+    return (
+        standing.is_known
+        and JoinRequest.objects.pending().filter(person=standing.person_id, workstrand=workstrand).exists()
+    )
+
+
 def admission_of(person: Person) -> JoinRequest | None:
     """The latest request of this person for admission to the network, whatever became of it."""
     return (

@@ -2,7 +2,8 @@
 
 import datetime
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 from django.db import models
@@ -11,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core import clock
-from core.holdings import everything, model_of, rows_of
+from core.holdings import TOPICS, everything, model_of, rows_of
 from core.models import HistoryEntry
 from core.registries import Holding, Obligation, Reach
 from membership.models import ErasureRequest
@@ -27,6 +28,7 @@ CHUNK = 500
 class Kept:
     """One line of what is kept: what, how much of it, for how long, and what becomes of it."""
 
+    topic: str
     what: str
     kept_for: str
     count: int
@@ -39,6 +41,7 @@ class Kept:
 
 def described(holding: Holding, count: int = 0) -> Kept:
     return Kept(
+        topic=str(TOPICS[holding.topic]),
         what=str(holding.what),
         kept_for=str(holding.kept_for),
         count=count,
@@ -51,8 +54,17 @@ def described(holding: Holding, count: int = 0) -> Kept:
 
 
 def said_of_everybody() -> list[Kept]:
-    """The privacy page: all that is declared, in the order of the parts. No query."""
-    return [described(holding) for holding in everything()]
+    """The privacy page: all that is declared, by topic. No query."""
+    return _each_once(described(holding) for holding in everything())
+
+
+def _each_once(lines: Iterable[Kept]) -> list[Kept]:
+    """What lies in several tables is told as one thing."""
+    found: dict[str, Kept] = {}
+    for kept in lines:
+        before = found.get(kept.what)
+        found[kept.what] = replace(kept, count=kept.count + before.count) if before else kept
+    return list(found.values())
 
 
 def whose(person: Person) -> tuple[frozenset[int], frozenset[str]]:
@@ -67,16 +79,19 @@ def kept_of(person: Person) -> list[Kept]:
     """What the site holds of a person today, without what it holds nothing of. One query for each thing declared, and two."""
     ids, addresses = whose(person)
     found = (described(holding, rows_of(holding, ids, addresses).count()) for holding in everything())
-    return [kept for kept in found if kept.count]
+    return _each_once(kept for kept in found if kept.count)
 
 
 def everything_about(person: Person) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]:
     """For each thing declared: its title and its rows, read as they are asked for. One query each, and two."""
     ids, addresses = whose(person)
+    tables: dict[str, list[Iterator[dict[str, Any]]]] = {}
     for holding in everything():
         if holding.shown:
             rows = rows_of(holding, ids, addresses).order_by("pk")
-            yield str(holding.what), _told(holding, rows)
+            tables.setdefault(str(holding.what), []).append(_told(holding, rows))
+    for title, parts in tables.items():
+        yield title, chain.from_iterable(parts)
     kind_of_person = HistoryEntry.objects.filter(target_type__model="person", target_type__app_label="people")
     about = kind_of_person.filter(target_id__in=ids).order_by("pk")
     names = ("at", "verb", "old", "new", "source")

@@ -176,6 +176,8 @@ def _answers_owed(reach: Reach) -> Iterable[Obligation]:
                 scope_id=question.workstrand_id,
                 people=(row.person.pk,),
                 organisation_id=row.organisation.pk if row.organisation else None,
+                desk_url=question.get_absolute_url(),
+                is_personal=True,
                 record_url=reverse("confirmation_record", args=[question.pk, row.person.pk]),
             )
 

@@ -265,8 +265,9 @@ def close_for_ended(workstrand: Workstrand, by: Person | None) -> None:
 
 
 def forget_statements(now: datetime.datetime) -> int:
-    """Empty what those wrote who were not appointed, ninety days after their call was closed. Returns of how many."""
-    settled = Candidacy.objects.filter(state=Standing.NOT_APPOINTED, call__closed_at__lt=now - STATEMENTS_KEPT_FOR)
+    """Empty what was written by and about those who were not appointed, ninety days after their call was closed. Returns of how many."""
+    closed = Candidacy.objects.filter(call__closed_at__lt=now - STATEMENTS_KEPT_FOR)
+    settled = closed.exclude(state=Standing.APPOINTED)
     return settled.exclude(statement="", time="", word="").update(statement="", time="", word="")
 
 

@@ -53,13 +53,19 @@ def draft_reminder(*, rows: list[DeskRow], by: Person, standing: Standing) -> Ci
         strand = plenary_of(strand.group)
     if not can_write_to(standing, strand):
         raise ValidationError(_("The chosen rows are of several workstrands. Choose those of one at a time."))
+    keys = [row.thing.key for row in rows]
+    same: Circular | None = Circular.objects.filter(
+        written_by=by, workstrand=strand, state=Circular.State.DRAFT, about=keys
+    ).first()
+    if same is not None:  # the second click
+        return same
     return draft_circular(
         workstrand=strand,
         by=by,
         subject=_("A reminder: what is still open"),
         text=_("Dear {name},\n\nthis is still open:\n\n{what you owe}\n\nThank you."),
         people=people.values(),
-        about=[row.thing.key for row in rows],
+        about=keys,
     )
 
 

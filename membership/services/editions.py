@@ -121,8 +121,21 @@ def decline_offer(*, offer: EditionOffer, by: Person) -> EditionOffer:
     if offer.state == State.ACCEPTED:
         raise ValidationError(_("You have joined. To leave, go to the page of %s.") % offer.workstrand.group.title)
     if offer.state == State.OPEN:
-        offer.state, offer.answered_at = State.DECLINED, clock.now()
-        offer.full_clean()
-        offer.save(update_fields=["state", "answered_at"])
-        history.record(verb=Verb.EDITION_DECLINED, target=offer, scope=None, actor=by, new={"person": offer.person_id})
+        _declined(offer, by)
     return offer
+
+
+@transaction.atomic
+def give_up_offer(*, offer: EditionOffer, by: Person) -> EditionOffer:
+    """Decline for somebody who goes, also where the edition is over. One that was answered stays as it is."""
+    offer = EditionOffer.objects.select_for_update(of=("self",)).get(pk=offer.pk)
+    if offer.state == State.OPEN:
+        _declined(offer, by)
+    return offer
+
+
+def _declined(offer: EditionOffer, by: Person) -> None:
+    offer.state, offer.answered_at = State.DECLINED, clock.now()
+    offer.full_clean()
+    offer.save(update_fields=["state", "answered_at"])
+    history.record(verb=Verb.EDITION_DECLINED, target=offer, scope=None, actor=by, new={"person": offer.person_id})

@@ -24,6 +24,8 @@ from core.verbs import Verb
 from people.models import Organisation, OrganisationAlias, Person, fold
 
 from .joining import leave_everything
+from .letting_go import end_what_is_open
+from .redacting_files import redact_files
 
 PLACEHOLDER_DOMAIN = "left.invalid"  # RFC 2606: no mail can ever arrive there
 SHORTEST_SINGLE_NAME = 6  # letters; a shorter name of one word is as likely to be a word
@@ -135,6 +137,7 @@ def erase_person(*, person: Person, by: Person | None) -> Person:
     if site_settings().contact_email.lower() in known.addresses:
         raise ValidationError(_("The site names this address as its contact: change the site settings first."))
     leave_everything(person=person, by=by or person)
+    end_what_is_open(person=person, addresses=known.addresses, by=by or person)
     apply_holdings(known, leaving=False)
     redact(known)
     end_sessions(known.ids, {*known.addresses, *known.names})
@@ -147,7 +150,7 @@ def erase_person(*, person: Person, by: Person | None) -> Person:
 
 
 def redact(known: Known) -> None:
-    """Replace name and addresses in every text of every table, whoever wrote it and wherever it lies; also in the record's free words.
+    """Replace name and addresses in every text of every table and in files that can be read, whoever wrote it; also in the record's free words.
 
     Reads all texts in Python, because a database compares only some scripts without case, and JSON as it is escaped: seconds, for a
     hundred thousand rows, and seldom done. Other people and organisations of the same name keep it.
@@ -166,6 +169,7 @@ def redact(known: Known) -> None:
             if new:  # by the base manager: the record is never changed but for this
                 model._base_manager.filter(pk=pk).update(**new)
     _redact_mails(naming, instead)
+    redact_files(lambda text, words: _replaced(naming, text, words))
 
 
 def searched() -> Iterator[tuple[type[models.Model], list[Any]]]:
@@ -226,7 +230,7 @@ def _shortened(field: Any, value: Any) -> Any:
 
 
 def _redact_mails(naming: list[re.Pattern[str]], instead: str) -> None:
-    texts = ("subject", "message", "html_message", "context")
+    texts = ("subject", "message", "html_message", "context", "headers")
     gone = []
     for email in Email.objects.order_by().iterator(chunk_size=CHUNK):
         held = {name: getattr(email, name) for name in texts}
@@ -235,8 +239,8 @@ def _redact_mails(naming: list[re.Pattern[str]], instead: str) -> None:
         if email.status not in UNSENT:
             gone.append(email.pk)
             continue
-        Email.objects.filter(pk=email.pk).update(
-            **{name: _replaced(naming, value, instead) for name, value in held.items()}
-        )
+        headers = {name: value for name, value in (held.pop("headers") or {}).items() if not _holds(naming, value)}
+        replaced = {name: _replaced(naming, value, instead) for name, value in held.items()}
+        Email.objects.filter(pk=email.pk).update(headers=headers, **replaced)  # answers go to the site's address
     Email.objects.filter(pk__in=gone).delete()
     _delete_attachments()

@@ -15,9 +15,12 @@ from core.registries import Job
 from membership.importing.base import Cells, Judged
 from membership.importing.files import read_file
 from membership.importing.kinds import KINDS
+from membership.importing.people import address_in
 from membership.models import ImportRow, ImportUpload
 from people.models import Person
 from workstrands.standing import standing_of
+
+from . import imported
 
 TRIES = 3  # while others add the same people at this moment
 OPEN_KEPT_FOR, APPLIED_KEPT_FOR = datetime.timedelta(days=1), datetime.timedelta(days=7)
@@ -60,7 +63,7 @@ def upload_file(*, kind: str, data: bytes, file_name: str, by: Person) -> Import
 
 def _kept(upload: ImportUpload, row: Judged) -> ImportRow:
     state, changes = row.outcome
-    address = row.cells.get("email", "").strip().lower()[:254]
+    address = address_in(row.cells)[:254]
     return ImportRow(
         upload=upload,
         number=row.number,
@@ -72,17 +75,20 @@ def _kept(upload: ImportUpload, row: Judged) -> ImportRow:
     )
 
 
-def apply_upload(*, upload: ImportUpload, by: Person, only_good: bool, tell: bool = False) -> ImportUpload:
+def apply_upload(
+    *, upload: ImportUpload, by: Person, only_good: bool, tell: bool = False, admit: bool = False
+) -> ImportUpload:
     """Write the new and changed rows in one transaction: all, which must be right, or only the good ones.
 
     Every row is compared again with what is here now. One that comes out otherwise than in its preview is not written, and says so; where
     all were to be written nothing is, and the preview is renewed. Applied once: imports wait for each other, and the second finds it done.
-    Mail is queued only if `tell`. Raises `ValidationError` in words.
+    With `admit` the people of a file of people become members of the network, and what they asked for that is approved and answered by
+    mail, as ever; other mail is queued only if `tell`. Raises `ValidationError` in words.
     """
     for _attempt in range(TRIES):
         try:
             with transaction.atomic():
-                return _apply(upload, by=by, only_good=only_good, tell=tell)
+                return _apply(upload, by=by, only_good=only_good, tell=tell, admit=admit)
         except (
             IntegrityError
         ):  # somebody came by the door meanwhile with an address of the file: the next try sees them
@@ -122,7 +128,7 @@ def _judged_again(upload: ImportUpload, by: Person) -> list[tuple[ImportRow, Jud
     return list(zip(kept, _judged(upload, rows, by=by, lock=True), strict=True))
 
 
-def _apply(upload: ImportUpload, *, by: Person, only_good: bool, tell: bool) -> ImportUpload:
+def _apply(upload: ImportUpload, *, by: Person, only_good: bool, tell: bool, admit: bool) -> ImportUpload:
     upload = _locked(upload)
     rows = _judged_again(upload, by)
     for kept, row in rows:
@@ -136,10 +142,12 @@ def _apply(upload: ImportUpload, *, by: Person, only_good: bool, tell: bool) -> 
     KINDS[upload.kind].write(judged, by=by, source=upload.file_name, tell=tell)
     if not only_good and any(row.state == ImportRow.State.WRONG for row in judged):
         raise _LookAgainError
+    if upload.kind == ImportUpload.Kind.PEOPLE:
+        upload.admitted = imported.receive(judged, by=by, source=upload.file_name, admit=admit, tell=tell)
     _keep(rows)
     upload.state, upload.applied_at = ImportUpload.State.APPLIED, clock.now()
     upload.written = sum(row.state in WRITTEN for row in judged)
-    upload.save(update_fields=["state", "applied_at", "written"])
+    upload.save(update_fields=["state", "applied_at", "written", "admitted"])
     return upload
 
 

@@ -14,15 +14,16 @@ from people.models import Person
 
 from .forgetting import KEPT_ON_LEAVING, apply_holdings, known_as, refuse_gone, wipe
 from .joining import leave_everything
+from .letting_go import end_what_is_open
 
 
 @transaction.atomic
 def leave_network(*, person: Person, by: Person) -> Person:
     """Go for good: every term ends, requests are withdrawn, contact data goes, and nobody logs in as this person again.
 
-    Order: terms and requests; what every part declared, mails to them among it; one goodbye to the old address; the row; sessions everywhere.
-    Whoever comes back with the same address is a new person. Raises `ValidationError` for the sole lead of an open strand, the last officer
-    of a group, a superuser, and somebody who left already.
+    Order: terms and requests; what else is open, as `letting_go` says; what every part declared, mails to them among it; one goodbye to the old
+    address; the row; sessions everywhere. Whoever comes back with the same address is a new person. Raises `ValidationError` for the sole lead
+    of an open strand, the last officer of a group, a superuser, and somebody who left already.
     """
     person = refuse_gone(person)
     if person.left_at:
@@ -33,6 +34,7 @@ def leave_network(*, person: Person, by: Person) -> Person:
         raise ValidationError(_("Hand over first: nobody else leads %s.") % names)
     known = known_as(person)
     leave_everything(person=person, by=by)
+    end_what_is_open(person=person, addresses=known.addresses, by=by)
     apply_holdings(known, leaving=True)
     mail.queue(to=person, kind=MailKind.ACCOUNT, template="mail/goodbye", context={"person": person})
     for row in Person.objects.filter(pk__in=known.ids):

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -23,6 +22,7 @@ from workstrands.models import Role
 
 from .forgetting import KEPT_ON_LEAVING, wipe
 from .joining import withdraw_moot
+from .merging_parts import Moved, carry_over, settle_organisations, settle_people
 
 # What of the merged person's own row fills a blank of the kept one's; rights, choices and dates are the kept one's own.
 NEVER_TAKEN = KEPT_ON_LEAVING - {"name", "organisation"} | {
@@ -36,15 +36,6 @@ NEVER_TAKEN = KEPT_ON_LEAVING - {"name", "organisation"} | {
     "unreachable_since",
 }
 SETTLED_APART = (HistoryEntry, EmailAddress, Authenticator, MailPreference)
-
-
-@dataclass(frozen=True)
-class Moved:
-    """One line of what a merge does: which table, how many rows came over, and how those that clashed were settled."""
-
-    what: str
-    count: int
-    settled: str = ""
 
 
 def preview(merge: Callable[..., list[Moved]], **values: Any) -> list[Moved]:
@@ -97,16 +88,16 @@ def _repointed(model: Any, pk: Any, name: str, kept: models.Model) -> bool:
 def merge_people(*, kept: Person, merged: Person, by: Person) -> list[Moved]:
     """Make two rows of one person one. Returns what came over, and how it was settled.
 
-    Order: roles and requests that clash; addresses, second factors, choices of mail; everything else that refers to the merged one; blanks of
-    the profile; then the merged one's sessions end, and its row stays, without address or rights, as another number of the same person.
-    Raises `ValidationError` for two that are the same, one that is gone, one that asked to be erased, a superuser merged by somebody who is
-    none or as the last one, and for one's own account, unless `by` is a superuser.
+    Order: roles and requests that clash; addresses, second factors, choices of mail; what clashes in each part, as `merging_parts` says;
+    everything else that refers to the merged one; blanks of the profile; then the merged one's sessions end, and its row stays, without
+    address or rights, as another number of the same person. Raises `ValidationError` for two that are the same, one that is gone, one that
+    asked to be erased, a superuser merged by somebody who is none or as the last one, and for one's own account, unless `by` is a superuser.
     """
     rows = {row.pk: row for row in _locked(Person, kept, merged)}
     kept, merged = rows[kept.pk], rows[merged.pk]
     _refuse_people(kept, merged, by)
     found = [*_settle_roles(kept, merged), *_settle_requests(kept, merged), *_move_addresses(kept, merged)]
-    found += [*_move_factors(kept, merged), *_move_choices(kept, merged)]
+    found += [*_move_factors(kept, merged), *_move_choices(kept, merged), *settle_people(kept, merged, by)]
     found += repoint(kept, merged, SETTLED_APART)
     withdraw_moot(person=kept, by=by)
     found += _fill(kept, merged, [field for field in Person._meta.concrete_fields if field.name not in NEVER_TAKEN])
@@ -177,6 +168,9 @@ def _join(cluster: list[Role], kept: Person) -> int:
     stays.starts_on = cluster[0].starts_on
     stays.ends_on, stays.end_reason = last.ends_on, last.end_reason
     stays.save(update_fields=["starts_on", "ends_on", "end_reason"])
+    for role in others:
+        carry_over(stays, role)
+        repoint(stays, role)
     return len(others)
 
 
@@ -252,7 +246,8 @@ def merge_organisations(*, kept: Organisation, merged: Organisation, by: Person)
     if kept.merged_into_id or merged.merged_into_id:
         raise ValidationError(_("One of the two was merged already. Nothing was changed."))
     names = [merged.name, merged.acronym, *merged.aliases.values_list("name", flat=True)]
-    found = [*_settle_branches(kept, merged), *repoint(kept, merged, [OrganisationAlias])]
+    found = [*_settle_branches(kept, merged), *settle_organisations(kept, merged, by)]
+    found += repoint(kept, merged, [OrganisationAlias])
     has_country = kept.kind != Organisation.Kind.INTERNATIONAL
     blanks = ["acronym", "website", *(["country"] if has_country else [])]
     if merged.is_checked and not kept.is_checked:

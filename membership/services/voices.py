@@ -54,7 +54,7 @@ def name_voice(
     changed = [place for place, person in wanted.items() if (held[place].person if place in held else None) != person]
     old = [held[place] for place in changed if place in held]
     for row in old:  # all ends before any beginning: the two may change places
-        _end(row, by)
+        end_naming(row, by)
     new = [
         _begin(plenary, office, place, person, by=by, source=source)
         for place in changed
@@ -83,7 +83,8 @@ def _refuse(office: Office, voice: Person | None, alternate: Person | None, *, b
         raise ValidationError({"alternate": _("Choose somebody else than the voice.")})
 
 
-def _end(row: OfficeVoice, by: Person | None, source: str = "") -> None:
+def end_naming(row: OfficeVoice, by: Person | None, source: str = "") -> None:
+    """Put today's end into a locked row. Tells nobody but the record."""
     row.ends_on = max(row.workstrand.group.today(), row.starts_on)
     row.save(update_fields=["ends_on"])
     history.record(
@@ -158,9 +159,17 @@ def end_voice(*, row: OfficeVoice, by: Person, source: str) -> OfficeVoice:
         raise ValidationError(
             {"source": _("Say where the office wrote it, such as: mail to the secretariat of 3 May.")}
         )
-    _end(row, by, source=source.strip())
+    end_naming(row, by, source=source.strip())
     _tell(Office(row.organisation), row.workstrand, [row], [], by)
     return row
+
+
+@transaction.atomic
+def end_voices_of(*, person: Person, by: Person) -> int:
+    """End all namings of somebody who goes. Returns how many. Nobody is mailed: that the office may name anew awaits its members."""
+    rows = OfficeVoice.objects.select_for_update(of=("self",)).filter(person=person, ends_on=None)
+    ended = [end_naming(row, by) for row in rows.select_related("workstrand__group").order_by("pk")]
+    return len(ended)
 
 
 @transaction.atomic
@@ -180,7 +189,7 @@ def settle_voices(now: datetime.datetime) -> int:
         }
         rows = OfficeVoice.objects.select_for_update(of=("self",)).filter(workstrand__group=group, ends_on=None)
         for row in rows.exclude(pk__in=live).select_related("workstrand__group"):
-            _end(row, None)
+            end_naming(row, None)
             done += 1
     return done
 

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,6 +18,7 @@ from membership.forms.importing import ApplyForm, UploadForm
 from membership.importing.files import LARGEST
 from membership.importing.kinds import KINDS
 from membership.models import ImportRow, ImportUpload
+from membership.models.importing import BECAME
 from membership.selectors import importing as selectors
 from membership.services import importing as services
 from workstrands.requests import MemberRequest
@@ -78,21 +80,28 @@ def _download(file: selectors.File) -> HttpResponse:
     return HttpResponse(file.data, content_type=file.content_type, headers=headers)
 
 
+def _tabs(counts: dict[str, int], *, is_open: bool) -> list[tuple[str, Any, int]]:
+    named = [(value, ImportRow.State(value).label if is_open else BECAME[value]) for value in counts]
+    return [("", _("all"), sum(counts.values())), *((value, label, counts[value]) for value, label in named)]
+
+
 def preview(request: MemberRequest, pk: int) -> HttpResponse:
     shown = _upload(request, pk)
     counts = selectors.counts_of(shown)
     state = request.GET.get("show", "")
     rows = selectors.rows_of(shown, state=state, page=request.GET.get("page", "1"))
-    tabs = [("", _("all"), sum(counts.values()))]
-    tabs += [(value, str(ImportRow.State(value).label), count) for value, count in counts.items()]
+    is_open = shown.state == ImportUpload.State.OPEN
     context = {
         "upload": shown,
         "rows": rows,
         "state": state,
-        "tabs": tabs,
+        "tabs": _tabs(counts, is_open=is_open),
         "good": counts["new"] + counts["changed"],
         "wrong": counts["wrong"],
-        "is_open": shown.state == ImportUpload.State.OPEN,
+        "is_open": is_open,
+        "outside": selectors.outside_of(shown),
+        "tell": request.GET.get("tell") == "1",
+        "admit": request.GET.get("admit") != "0",
         "title": _("Import of %s") % shown.file_name,
     }
     return _page(request, "admin/import_preview.html", ImportUpload.Kind(shown.kind), **context)
@@ -106,11 +115,12 @@ def apply(request: MemberRequest, pk: int) -> HttpResponse:
         applied = services.apply_upload(upload=shown, by=request.user, **form.cleaned_data)
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
-    else:
-        said = ngettext("%d row was written.", "%d rows were written.", applied.written) % applied.written
-        messages.success(request, said)
-    if not ImportUpload.objects.filter(pk=pk).exists():
-        return redirect("admin:import_upload", shown.kind)
+        if not ImportUpload.objects.filter(pk=pk).exists():
+            return redirect("admin:import_upload", shown.kind)
+        chosen = {name: int(form.cleaned_data[name]) for name in ("tell", "admit")}
+        return redirect(f"{reverse('admin:import_preview', args=[pk])}?{urlencode(chosen)}")
+    said = ngettext("%d row was written.", "%d rows were written.", applied.written) % applied.written
+    messages.success(request, said)
     return redirect("admin:import_preview", pk)
 
 

@@ -119,6 +119,7 @@ def _leaving(person: Person, form: LeaveForm) -> dict[str, Any]:
         "requests": selectors.requests_of(person).filter(state="pending"),
         "strands": strands,
         "groups": groups,
+        "terms": leaving.terms_held_alone(person),
         "must_hand_over": bool(strands or groups) or person.is_superuser,
         "is_superuser": person.is_superuser,
         "crumbs": _crumbs(_("Leave the network")),
@@ -212,8 +213,7 @@ def _erasure_page(request: MemberRequest, asked: ErasureRequest, form: RefuseFor
         "is_own": asked.person_id == request.user.pk,
         "form": form,
         "kept": reads.kept_of(asked.person) if waits else [],
-        "groups": leaving.groups_run_alone(asked.person) if waits else [],
-        "strands": handover.strands_led_alone(asked.person) if waits else [],
+        "terms": leaving.terms_held_alone(asked.person) if waits else [],
         "days_left": reads.days_left(asked),
         "crumbs": [(_("Desk"), reverse("desk")), (_("Erasure"), "")],
     }

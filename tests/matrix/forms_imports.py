@@ -3,5 +3,10 @@
 from tests.matrix.form import Form
 
 FORMS = [
-    Form("admin, apply import", "network_officer", "/admin/import/{import}/apply/", {"only_good": "1", "tell": "1"}),
+    Form(
+        "admin, apply import",
+        "network_officer",
+        "/admin/import/{import}/apply/",
+        {"only_good": "1", "tell": "1", "admit": "1"},
+    ),
 ]

@@ -9,7 +9,7 @@ READERS = "dnn oooo onno"  # who is in the group, and a superuser
 DRAFT, SENT = "/desk/circulars/{circular_draft}/", "/desk/circulars/{circular}/"
 TEXT = {"subject": "News", "text": "Hello.", "reply": "contact", "reply_other": ""}
 PICK = {"person": "{person}", "act": "out"}
-CIRCULARS = [
+ROWS = [
     Row("circulars", "/desk/circulars/", DESK),
     Row("circular_new", "/desk/circulars/new/", DESK),
     Row("circular_new", "/desk/circulars/new/", "dnn nnnr roor", {"workstrand": "{strand}"}),

@@ -406,3 +406,23 @@ def test_somebody_invited_who_never_came_is_called_as_they_were_invited(client, 
     rows = [line["row"] for line in client.get("/desk/?kind=invitation").context["page"]]
 
     assert sorted(row.who for row in rows) == ["Mose", "x…@example.org"]
+
+
+def test_second_click_finds_the_draft_of_the_first(client, officer, group):
+    strand = led_strand(group, "WS1")
+    waiting(strand)
+
+    first, second = remind(client, f"join:{strand.pk}"), remind(client, f"join:{strand.pk}")
+
+    assert first["Location"] == second["Location"]
+    assert Circular.objects.count() == 1
+
+
+def test_what_only_somebody_else_can_do_leads_to_where_officers_look_at_it(client, officer, group):
+    strand = make_strand(group, "WS1")
+    invite(addresses=read("mose@example.org").kept, strands=[strand], kind="member", message="", days=30, by=officer)
+
+    [line] = client.get("/desk/?kind=invitation").context["page"]
+
+    assert line["row"].url == "/groups/mine/ws1/invitations/"
+    assert client.get(line["row"].url).status_code == 200

@@ -1,6 +1,6 @@
 """A person erased leaves no name and no address: every column of every table is read, every file, page, export and mail.
 
-A new table is scanned by itself. One that can say something of a person needs a few lines in `POPULATE`, so that there is something to find;
+A new table is scanned by itself. One that can say something of a person needs a few lines in `scan_world.py`, so that there is something to find;
 without them the test fails and names the table. A table of which that is never true stands in `NOBODYS`, with the reason.
 """
 
@@ -14,52 +14,30 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.admin.models import LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection, transaction
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
 from django.test import Client
-from post_office.models import Attachment, Email, Log
+from post_office.models import Email
 
-from core import clock, history, mail
-from core.audiences import Audience
+from core.holdings import everything, rows_of
 from core.models import HistoryEntry, JobRun, MailPreference
-from core.verbs import Verb
-from membership import services
-from membership.models import ErasureRequest
+from membership.models import Absence, Call, Circular, CircularFile, ConfirmationRound, HandOver, ImportUpload
+from membership.selectors.privacy import everything_about, kept_of
 from membership.services import erasing
-from membership.services.forgetting import erase_person
+from membership.services.forgetting import erase_person, known_as
 from people.models import Person
-from tests.factories import (
-    give_second_factor,
-    make_group,
-    make_network,
-    make_officer,
-    make_organisation,
-    make_person,
-    make_request,
-    make_role,
-    make_strand,
-)
-from tests.people.doors import DOOR
-from workstrands.models import Role, Theme
-from workstrands.services import plenary_of
+from tests.factories import give_second_factor, make_network, make_officer, make_person, make_strand
+from tests.membership.scan_world import ADDRESSES, ARABIC, EARLIER, MARK, NAME, POPULATE, World
+from workstrands.models import Role
 
 pytestmark = pytest.mark.django_db
-NAME = "Żółwiana O'Unmistakable-Ünikum"
-EARLIER = "Zolwiana Onceunmistakable"
-ADDRESSES = ("unmistakable@example.org", "second.unmistakable@example.net", "earlier.unmistakable@example.com")
-MARK = "unmistakable"
-ARABIC = "فلانة المستحيلة"  # a name that no comparison by letter case finds, and that JSON escapes
-
 NOBODYS = {
     "auth.Permission": "Django's",
     "auth.Group": "Django's, unused",
@@ -73,115 +51,12 @@ NOBODYS = {
     "post_office.EmailTemplate": "unused",
     "workstrands.WorkingGroup_supporting_organisations": "offices",
     "post_office.Attachment_emails": "numbers",
+    "people.Topic": "the network's words",
+    "membership.ConfirmationChoice": "which strand, on somebody's answer; no words",
+    "membership.ReminderRound": "time zones and days",
+    "membership.Circular_strands": "workstrands",
+    "membership.Circular_organisations": "offices",
 }
-
-
-class World:
-    def __init__(self):
-        self.network = make_network()
-        self.officer = make_officer(self.network)
-        self.group = make_group(slug="scanned")
-        make_officer(self.group)
-        self.strand = make_strand(self.group, "WS1")
-        self.person = make_person(ADDRESSES[0], name=NAME, organisation=make_organisation(), job_title=f"{NAME}, head")
-        self.earlier = make_person(ADDRESSES[2], name=EARLIER)
-        self.client = Client()
-
-
-def populate_person(world):
-    for number, address in enumerate(ADDRESSES[:2]):
-        EmailAddress.objects.create(user=world.person, email=address, verified=True, primary=not number)
-    EmailAddress.objects.create(user=world.earlier, email=ADDRESSES[2].upper(), verified=True)
-    EmailConfirmation.objects.create(email_address=EmailAddress.objects.first(), key=f"{MARK}-key")
-    Person.objects.filter(pk=world.earlier.pk).update(merged_into=world.person, is_active=False)
-    give_second_factor(world.person)
-    mail.choose(person=world.person, kind="joining", wanted=False)
-
-
-def populate_groups(world):
-    make_role(world.person, plenary_of(world.network))
-    role = make_role(world.person, world.strand, Role.Kind.LEAD)
-    make_role(world.earlier, make_strand(world.group), ends_on=clock.today(), end_reason=f"{NAME.upper()} left")
-    Role.objects.filter(pk=role.pk).update(end_reason=f"Asked by {ADDRESSES[0].upper()}.")
-    world.group.contact, world.group.contact_email = world.person, ADDRESSES[1]
-    world.group.about = f"Ask {NAME}, or {unicodedata.normalize('NFD', NAME)}: <{ADDRESSES[0].title()}>."
-    world.group.save()
-    world.strand.purpose = f"Led by {ARABIC}"
-    world.strand.save()
-    Theme.objects.create(workstrand=world.strand, title=f"What {NAME} likes")
-
-
-def populate_requests(world):
-    asked = make_request(make_strand(world.group), world.person, message=f"I am {NAME}.")
-    services.decline(request=asked, by=world.officer, answer=f"No room, {NAME}.")
-    make_request(make_strand(world.group), make_person(), message=f"{NAME} sent me.")
-    make_request(make_strand(world.group), world.person, message="Still waiting.")
-
-
-def populate_history(world):
-    with transaction.atomic():
-        history.record(
-            verb=Verb.ROLE_MOVED, target=world.person, scope=world.strand, audience=Audience.PUBLIC, actor=world.officer,
-            source=f"Letter of {NAME}", new={"person": world.person.pk, "reason": f"{ARABIC} and {NAME} agreed", "list": [ADDRESSES[1]]},
-            on_behalf_of=world.person,
-        )  # fmt: skip
-    LogEntry.objects.create(
-        user=world.person,
-        content_type=ContentType.objects.get_for_model(Person),
-        object_id="1",
-        object_repr=NAME,
-        action_flag=1,
-    )
-    LogEntry.objects.create(
-        user=world.officer,
-        content_type=ContentType.objects.get_for_model(Person),
-        object_id="1",
-        object_repr=NAME,
-        action_flag=1,
-    )
-    JobRun.objects.create(name="broken", last_error=f"SMTPRecipientsRefused: {ADDRESSES[0]}")
-
-
-def populate_mails(world):
-    kind = mail.MailKind.JOINING
-    for to in (ADDRESSES[0], ADDRESSES[1].upper(), world.officer.email):
-        for status in (0, 2):  # sent, queued
-            email = mail.queue_rendered(
-                to=to,
-                kind=kind,
-                subject=f"About {NAME}",
-                text=f"{NAME} <{ADDRESSES[0]}>",
-                html=f"<p>{html.escape(NAME)}</p>",
-            )
-            Email.objects.filter(pk=email.pk).update(status=status)
-    Log.objects.create(email=email, status=1, exception_type="X", message=f"<{ADDRESSES[0]}> refused")
-    attachment = Attachment.objects.create(name=f"{NAME}.txt")
-    attachment.file.save(f"{MARK}.txt", ContentFile(f"{NAME}".encode()))
-    Email.objects.filter(to=ADDRESSES[0]).first().attachments.add(attachment)
-
-
-def populate_sessions(world):
-    world.client.force_login(world.person)
-    knocking = Client()
-    knocking.post(DOOR, {"email": ADDRESSES[1].upper()})
-
-
-def populate_erasure(world):
-    request = erasing.ask_erasure_on_behalf(person=world.person, source=f"Letter of {NAME}.", by=world.officer)
-    old = ErasureRequest.objects.create(person=world.person, state="refused", reason=f"No, {NAME}.")
-    world.request, world.old = request, old
-
-
-# Colleagues: one function for each part, called with the world above.
-POPULATE = [
-    populate_person,
-    populate_groups,
-    populate_requests,
-    populate_history,
-    populate_mails,
-    populate_sessions,
-    populate_erasure,
-]
 
 
 def needles():
@@ -260,6 +135,11 @@ def scan_pages(world):
     ]
     paths += [f"/admin/people/person/{world.person.pk}/history/", f"/admin/people/person/{world.person.pk}/change/"]
     found = [path for path in paths if names_somebody(unpacked(superuser.get(path)))]
+    for path in pages_of_parts(world):
+        answer = superuser.get(path)
+        assert answer.status_code == 200, path
+        if names_somebody(unpacked(answer)):
+            found.append(path)
     for model, model_admin in admin.site._registry.items():
         base = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
         if names_somebody(unpacked(superuser.get(base, follow=True))):
@@ -269,6 +149,25 @@ def scan_pages(world):
             if answer.status_code == 200 and names_somebody(unpacked(answer)):
                 found.append(f"{base}export/ {number}")
     return found
+
+
+def pages_of_parts(world):
+    """Where the parts show or export what the world holds of somebody."""
+    yield from ("/desk/export.csv", "/desk/export.xlsx", "/desk/requests/", "/people/", "/me/data/", "/desk/circulars/")
+    group = f"/groups/{world.group.slug}/"
+    yield from (f"{group}calls/", f"{group}offices/", f"{group}activity/", f"{group}plenary/invitations/export/")
+    for strand in world.group.workstrands.strands():
+        base = f"{group}{strand.slug}/"
+        yield from (f"{base}invitations/", f"{base}invitations/export/", f"{base}coverage/", f"{base}activity/")
+    for model in (Call, ConfirmationRound, Absence, HandOver):
+        yield from (row.get_absolute_url() for row in model.objects.all())
+    yield from (f"{row.get_absolute_url()}answers.csv" for row in ConfirmationRound.objects.all())
+    for circular in Circular.objects.all():
+        yield circular.get_absolute_url()
+        if circular.may_change:
+            yield f"{circular.get_absolute_url()}preview/"
+    for upload in ImportUpload.objects.all():
+        yield from (f"/import/{upload.pk}/", f"/import/{upload.pk}/wrong.csv", f"/import/{upload.pk}/wrong.xlsx")
 
 
 def speaks_of(model, ids):
@@ -303,6 +202,26 @@ def test_every_table_has_something_to_forget(world):
     assert silent == set(), "fill these in POPULATE, or say in NOBODYS why they never speak of a person"
     assert len(scan_tables()) > 15
     assert scan_files()
+    assert len(scan_pages(world)) > 40
+
+
+def test_everything_declared_is_found_and_told_in_the_download(world):
+    known = known_as(world.person)
+    apart = {Session._meta.label, CircularFile._meta.label, JobRun._meta.label}
+    found = {
+        f"{one.model}.{one.person or one.address}": rows_of(one, known.ids, known.addresses).count()
+        for one in everything()
+        if one.model not in apart
+    }
+    told = {title: list(rows) for title, rows in everything_about(world.person)}
+
+    assert {name for name, count in found.items() if not count} == set(), "fill these in POPULATE"
+    shown = {str(one.what) for one in everything() if one.shown and one.model not in apart}
+    assert {title for title in shown if not told[title]} == set()
+    assert len(json.dumps(told, cls=DjangoJSONEncoder)) > 1000
+    assert {str(one.what) for one in everything() if one.model not in apart} == {
+        row.what for row in kept_of(world.person)
+    }
 
 
 def test_erased_person_leaves_no_name_and_no_address_anywhere(world, django_capture_on_commit_callbacks):

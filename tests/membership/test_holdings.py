@@ -15,6 +15,7 @@ NAMELIKE = re.compile(r"(^|_)(e?mails?|addresses|address|recipients?|to|cc|bcc|p
 OTHER = {
     "people.Organisation.name": "an office's",
     "people.OrganisationAlias.name": "an office's",
+    "people.Topic.name": "the network's word for what people work on",
     "core.SiteSettings.name": "the site's",
     "core.SiteSettings.contact_email": "the site's; erasure refuses while it is the person's",
     "core.Lease.name": "a lock's",

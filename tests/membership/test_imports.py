@@ -540,7 +540,7 @@ def test_preview_takes_the_same_queries_for_any_number_of_rows(client, officer, 
     assert len(queries) == PREVIEW_QUERIES, [query["sql"][:90] for query in queries]
 
 
-PREVIEW_QUERIES = 8
+PREVIEW_QUERIES = 10
 
 
 # the command

@@ -15,7 +15,7 @@ from core import clock, mail, obligations
 from core.holdings import span
 from core.models import HistoryEntry, MailPreference
 from membership import services
-from membership.models import ErasureRequest, JoinRequest
+from membership.models import ErasureRequest, JoinRequest, hand_over_url
 from membership.models.privacy import DECIDED_WITHIN
 from membership.services import erasing, retention
 from membership.services.erasing import CODE_TRIES
@@ -249,6 +249,8 @@ def test_sole_lead_and_last_officer_hand_over_first(network):
 
     assert page.context["strands"] == [strand]
     assert page.context["groups"] == [group]
+    for role in Role.objects.filter(person=person, kind__in=["lead", "chair"]).select_related("workstrand__group"):
+        assert f'href="{hand_over_url(role)}"' in page.content.decode()
     assert 'name="sure"' not in page.content.decode()
     assert refused.status_code == 200
     person.refresh_from_db()

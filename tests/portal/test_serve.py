@@ -16,9 +16,9 @@ import pytest
 from tools import environment
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-FIRST_START_SECONDS = 90
+FIRST_START_SECONDS = 110
 SECOND_START_SECONDS = 5
-STOP_SECONDS = 15
+STOP_SECONDS = 60
 
 
 def free_port():

@@ -1,6 +1,6 @@
 """Import a file from the command line, by the same code as in the admin."""
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, BooleanOptionalAction
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,12 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="only say what would become of each row")
         parser.add_argument("--good-rows", action="store_true", help="write the good rows although others are wrong")
         parser.add_argument("--tell", action="store_true", help="tell the people by mail")
+        parser.add_argument(
+            "--admit",
+            action=BooleanOptionalAction,
+            default=True,
+            help="of people: whether they become members of the network, on the word of that officer",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         by = Person.objects.filter(email=options["by"].strip().lower(), is_active=True).first()
@@ -50,7 +56,11 @@ class Command(BaseCommand):
         try:
             if not options["dry_run"]:
                 upload = services.apply_upload(
-                    upload=upload, by=by, only_good=options["good_rows"], tell=options["tell"]
+                    upload=upload,
+                    by=by,
+                    only_good=options["good_rows"],
+                    tell=options["tell"],
+                    admit=options["admit"],
                 )
         except ValidationError as problem:
             refused = " ".join(problem.messages)
@@ -65,3 +75,17 @@ class Command(BaseCommand):
         if refused:
             raise CommandError(refused)
         self.stdout.write(f"{upload.written} written." if not options["dry_run"] else "Nothing was written.")
+        self._say_who_is_in(upload, counts["new"], options)
+
+    def _say_who_is_in(self, upload: ImportUpload, new: int, options: dict[str, Any]) -> None:
+        outside = selectors.outside_of(upload)
+        if outside is None:
+            return
+        if not options["dry_run"]:
+            self.stdout.write(f"{upload.admitted} admitted to the network.")
+        elif options["admit"]:
+            self.stdout.write(f"{new + outside.people} would be admitted to the network.")
+        if outside.people and not options["dry_run"]:
+            self.stdout.write(
+                f"{outside.people} not in the network yet: import the file again with --admit, or give them roles."
+            )
