@@ -171,6 +171,5 @@ WRITERS = {
     "POST /admin/workstrands/workstrand/": {"officer", "superuser"},
     "POST /admin/workstrands/role/add/": {"officer", "superuser"},
 }  # fmt: skip
-ROWS, WRITERS = ROWS + rows_invitations.ROWS, WRITERS | rows_invitations.WRITERS
 for _part in PARTS:
     WRITERS |= _part.WRITERS
