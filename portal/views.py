@@ -324,7 +324,7 @@ def me(request: MemberRequest) -> HttpResponse:
         "invitation": next((thing for thing in things if thing.kind == "invitation"), None),
         "own_keys": {thing.key for thing in things},
         "roles": terms,
-        "in_a_group": any(stage == "running" and not role.workstrand.group.is_network for role, stage in terms),
+        "in_a_group": any(stage != "over" and not role.workstrand.group.is_network for role, stage in terms),
         "requests": membership_selectors.requests_of(person)[:20],
         "calls": call_selectors.open_calls_for(request.standing),
         "offices": voice_selectors.my_offices(person),

@@ -44,7 +44,7 @@ def holdings() -> Iterable[Holding]:
         person="",
         address="contact_email",
         shown=("name", "contact_role", "contact_email"),
-        what=_("Your address, where it is the contact of a group"),
+        what=_("That you are the contact of a group, with the address shown there"),
         kept_for=_("until somebody else is named, or you leave"),
         topic="part",
         cleared={"contact_email": ""},

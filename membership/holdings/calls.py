@@ -19,11 +19,15 @@ UNTIL_ANSWERED = _("until they answer, or the call closes")
 def holdings() -> Iterable[Holding]:
     """A holding for each way in which a row refers to somebody."""
     call = ("kind", "text", "closes_on", "state", "opened_at", "closed_at", "reason")
-    for field, what in (
-        ("drafted_by", _("Calls for leads that you drafted")),
-        ("closed_by", _("Calls for leads that you closed")),
-    ):
-        yield Holding("membership.Call", field, what, RECORD, call, reason_kept=WHY_KEPT)
+    for field in ("drafted_by", "closed_by"):
+        yield Holding(
+            "membership.Call",
+            field,
+            _("Calls for leads that you drafted or closed"),
+            RECORD,
+            call,
+            reason_kept=WHY_KEPT,
+        )
     yield from _candidacies()
     yield Holding(
         "membership.OutsideNomination",
@@ -88,7 +92,7 @@ def _candidacies() -> Iterable[Holding]:
     yield Holding(
         model,
         "recorded_by",
-        _("Candidacies that you recorded for others"),
+        _("What you recorded for others: candidacies, yearly answers"),
         RECORD,
         ("source", "answered_at"),
         reason_kept=WHY_KEPT,

@@ -24,15 +24,12 @@ def _files_are_searched(_ids: frozenset[int], _addresses: frozenset[str]) -> Que
 def holdings() -> Iterable[Holding]:
     """Everything that refers to a person, or holds an address or a name."""
     yield from _received()
-    for field, what, shown in (
-        (
-            "written_by",
-            _("Circulars that you wrote"),
-            ("subject", "text", "reply_to", "state", "written_at", "sent_at"),
-        ),
-        ("sent_by", _("Circulars that you sent"), ("subject", "sent_at")),
+    wrote = _("Circulars that you wrote or sent")
+    for field, shown in (
+        ("written_by", ("subject", "text", "reply_to", "state", "written_at", "sent_at")),
+        ("sent_by", ("subject", "sent_at")),
     ):
-        yield Holding("membership.Circular", field, what, RECORD, shown, reason_kept=WHY_KEPT)
+        yield Holding("membership.Circular", field, wrote, RECORD, shown, reason_kept=WHY_KEPT)
     yield Holding(
         "membership.Circular",
         "",

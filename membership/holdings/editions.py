@@ -26,7 +26,7 @@ def holdings() -> Iterable[Holding]:
         Holding(
             model=model,
             person="offered_by",
-            what=_("That you asked people into the next edition of a group"),
+            what=_("That you asked a group whether it stays, or people into its next edition"),
             kept_for=RECORD,
             shown=("workstrand", "offered_at"),
             reason_kept=WHY_KEPT,

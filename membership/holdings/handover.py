@@ -83,10 +83,7 @@ def _hand_overs() -> Iterable[Holding]:
         reason_kept=record,
         topic="part",
     )
-    for field, what, shown in (
-        ("suggested_by", _("That you suggested who could follow in an office"), ("suggested_at",)),
-        ("handed_over_by", _("That you said a term was handed over"), ("handed_over_at",)),
-    ):
-        yield Holding(model, field, what, RECORD, shown, reason_kept=record)
-    ticked = _("What you ticked off when a term was handed over")
-    yield Holding("membership.HandOverTick", "ticked_by", ticked, RECORD, ("item", "ticked_at"), reason_kept=record)
+    acts = _("What you did when a term was handed over: whom you suggested, what you ticked off")
+    for field, shown in (("suggested_by", ("suggested_at",)), ("handed_over_by", ("handed_over_at",))):
+        yield Holding(model, field, acts, RECORD, shown, reason_kept=record)
+    yield Holding("membership.HandOverTick", "ticked_by", acts, RECORD, ("item", "ticked_at"), reason_kept=record)

@@ -32,7 +32,7 @@ def holdings() -> Iterable[Holding]:
         Holding(
             model=MODEL,
             person="accepted_by",
-            what=_("Invitations that you accepted, also those sent to another address"),
+            what=_("Invitations to you: to which address and name, to what, by whom, and what you answered"),
             kept_for=RECORD,
             topic="coming",
             shown=("workstrand", "kind", "state_since"),

@@ -26,14 +26,11 @@ def holdings() -> Iterable[Holding]:
         cleared={"source": "", "reason": "", "code_hash": ""},
         reason_kept=KEPT,
     )
-    for field, what in (
-        ("decided_by", _("Requests for erasure that you decided")),
-        ("entered_by", _("Requests for erasure that you entered for somebody else")),
-    ):
+    for field in ("decided_by", "entered_by"):
         yield Holding(
             model="membership.ErasureRequest",
             person=field,
-            what=what,
+            what=_("Requests for erasure that you decided, or entered for somebody else"),
             kept_for=KEPT_FOR,
             shown=("state", "asked_at", "decided_at"),
             reason_kept=KEPT,

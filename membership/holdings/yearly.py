@@ -17,7 +17,7 @@ def holdings() -> Iterable[Holding]:
     yield Holding(
         model=ANSWER,
         person="person",
-        what=_("What you answered to the yearly question whether you stay"),
+        what=_("What you answered to the yearly question whether you stay, also for each workstrand"),
         kept_for=RECORD,
         topic="part",
         shown=("round", "organisation", "leaves", "comment", *NOTHING_NAMED, "answered_at", "source"),
@@ -27,7 +27,7 @@ def holdings() -> Iterable[Holding]:
     yield Holding(
         model="membership.ConfirmationChoice",
         person="answer__person",
-        what=_("What you answered for each workstrand: stay, leave, switch"),
+        what=_("What you answered to the yearly question whether you stay, also for each workstrand"),
         kept_for=RECORD,
         topic="part",
         shown=("workstrand", "what", "to", "done_at"),
@@ -37,7 +37,7 @@ def holdings() -> Iterable[Holding]:
     yield Holding(
         model="membership.ConfirmationRound",
         person="opened_by",
-        what=_("Yearly questions that you asked a group"),
+        what=_("That you asked a group whether it stays, or people into its next edition"),
         kept_for=RECORD,
         shown=("workstrand", "opened_at", "closes_on", "text"),
         reason_kept=WHY_KEPT,
@@ -45,7 +45,7 @@ def holdings() -> Iterable[Holding]:
     yield Holding(
         model=ANSWER,
         person="recorded_by",
-        what=_("Yearly answers that you recorded for others"),
+        what=_("What you recorded for others: candidacies, yearly answers"),
         kept_for=RECORD,
         shown=("round", "answered_at", "source"),
         reason_kept=WHY_KEPT,

@@ -61,9 +61,11 @@ def said_of_everybody() -> list[Kept]:
 def _each_once(lines: Iterable[Kept]) -> list[Kept]:
     """What lies in several tables is told as one thing."""
     found: dict[str, Kept] = {}
-    for kept in lines:
-        before = found.get(kept.what)
-        found[kept.what] = replace(kept, count=kept.count + before.count) if before else kept
+    for one in lines:
+        before = found.setdefault(one.what, one)
+        if before is not one:
+            both = before.is_cleared or one.is_cleared
+            found[one.what] = replace(before, count=before.count + one.count, is_cleared=both)
     return list(found.values())
 
 
