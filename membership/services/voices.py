@@ -168,8 +168,10 @@ def end_voice(*, row: OfficeVoice, by: Person, source: str) -> OfficeVoice:
 def end_voices_of(*, person: Person, by: Person) -> int:
     """End all namings of somebody who goes. Returns how many. Nobody is mailed: that the office may name anew awaits its members."""
     rows = OfficeVoice.objects.select_for_update(of=("self",)).filter(person=person, ends_on=None)
-    ended = [end_naming(row, by) for row in rows.select_related("workstrand__group").order_by("pk")]
-    return len(ended)
+    found = list(rows.select_related("workstrand__group").order_by("pk"))
+    for row in found:
+        end_naming(row, by)
+    return len(found)
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from membership.forms.merging import MergeForm
 from membership.rules_privacy import can_merge
 from membership.selectors import merging as reads
 from membership.services import merging
-from membership.services.merging import Moved
+from membership.services.merging_parts import Moved
 from people.views import person_required
 from workstrands.requests import MemberRequest
 
