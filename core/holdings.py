@@ -29,7 +29,7 @@ def _span(kept: datetime.timedelta) -> str:
     return ngettext("%d day", "%d days", days) % days
 
 
-span = lazy(
+span: Any = lazy(
     _span, str
 )  # "4 weeks", in the reader's language: the sentence and the job that keeps to it use one constant
 
@@ -38,7 +38,7 @@ def _sentence(text: Any, **values: Any) -> str:
     return str(text) % values
 
 
-sentence = lazy(_sentence, str)  # a lazy text with lazy values in it
+sentence: Any = lazy(_sentence, str)  # a lazy text with lazy values in it
 RECORD = _("as long as the group's record")
 UNTIL_YOU_LEAVE = _("until you leave")
 # The headings under which it is told what is kept, in this order.
