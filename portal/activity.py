@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -17,6 +18,9 @@ from workstrands.models import Role, WorkingGroup, Workstrand
 from workstrands.standing import Standing
 
 PAGE = 50
+
+# That somebody was not let in, or thought better of it, is nobody's business but of those who decide.
+FOR_WHO_DECIDES = (Verb.JOIN_DECLINED, Verb.JOIN_WITHDRAWN)
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,9 @@ def activity(
 ) -> list[ActivityRow]:
     """The latest entries the reader may see, of everything, a group or a strand, newest first. Four queries, whatever the number."""
     entries = HistoryEntry.objects.filter(standing.may_read_history_q(), scope_id__isnull=False)
+    if not standing.is_superuser:
+        run = Workstrand.objects.filter(Q(pk__in=standing.leads) | Q(group__in=standing.officer_of))
+        entries = entries.filter(~Q(verb__in=FOR_WHO_DECIDES) | Q(scope_id__in=run.values("pk")))
     if workstrand is not None:
         entries = entries.filter(scope_id=workstrand.pk)
     elif group is not None:

@@ -7,6 +7,7 @@ from django.test import Client
 from core.obligations import open_in
 from membership.models import Invitation, JoinRequest
 from membership.services import merging
+from membership.services.joining import decline, withdraw
 from people.models import Person
 from tests.factories import make_group, make_network, make_officer, make_person, make_request, make_role, make_strand
 from tests.membership.handover_factories import away
@@ -178,6 +179,22 @@ def test_decline_without_a_word_says_at_the_head_that_nothing_was_answered(stran
     page = browser(officer).post("/desk/requests/decline/", {"chosen": [asked.pk]}).content.decode()
 
     assert page.index("Nothing was answered.") < page.index('class="queue"')
+
+
+@pytest.mark.parametrize("decision", ["declined", "withdrawn"])
+def test_that_somebody_was_not_let_in_is_told_only_to_those_who_decide(network, decision):
+    asked = make_request(network, make_person(name="Nina O'Newcomer"))
+    officer, member = make_officer(network.group), make_person()
+    make_role(member, network)
+    if decision == "declined":
+        decline(request=asked, by=officer, answer="Not yet.")
+    else:
+        withdraw(request=asked, by=asked.person)
+    said = "was declined" if decision == "declined" else "withdrew the request"
+
+    assert said in page_of(browser(officer), "/groups/network/activity/")
+    assert said not in page_of(browser(member), "/groups/network/activity/")
+    assert said not in page_of(browser(member), "/groups/network/")
 
 
 def test_merge_takes_back_what_the_kept_one_has_already(network, strand):
