@@ -180,7 +180,6 @@ urlpatterns = [
     *EDITIONS,
     *ADMISSION,
     *DIRECTORY,
-    *IMPORTING,
     *INVITATIONS,
     *CIRCULARS,
     *PRIVACY,

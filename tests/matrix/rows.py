@@ -81,7 +81,6 @@ JOINING = [
     Row("leave", "/groups/mine/ws1/leave/", SAVES, {}),
     Row("leave", "/groups/mine/plenary/leave/", SAVES, {}),
     Row("join_requests", "/desk/requests/", "dnn nnno oooo"),
-    Row("desk", "/desk/", "dnn nnnr rrrr"),
     Row("join_request_decide", "/desk/requests/{asked}/approve/", ONLY_POST),
     Row("join_request_decide", "/desk/requests/{asked}/approve/", "dnn nnnr rnnr", {"answer": ""}),
     Row("join_request_decide", "/desk/requests/{asked}/decline/", "dnn nnnr rnnr", {"answer": "No room."}),

@@ -192,7 +192,12 @@ def world(settings, tmp_path):
 
 def test_every_table_has_something_to_forget(world):
     ids = {world.person.pk, world.earlier.pk}
-    tables = [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
+    tables = [
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.managed
+        and not model.__module__.startswith("tests.")  # which have no table but where a test makes it
+    ]
     silent = {
         model._meta.label
         for model in tables
