@@ -64,7 +64,7 @@ def suggest(typed: str) -> list[Suggestion]:
 
     At most ten, for at least one character. At most three queries.
     """
-    wanted = fold(typed[:LONGEST_TYPED])
+    wanted = fold(typed[:LONGEST_TYPED].replace("\0", ""))  # which PostgreSQL takes in no text
     if not wanted:
         return []
     begins = Case(

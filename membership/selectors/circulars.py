@@ -91,7 +91,7 @@ def writable_scopes(standing: Standing) -> list[Workstrand]:
         strands = strands.exclude(group__state=WorkingGroup.State.CLOSED)
     else:
         strands = strands.filter(Q(group__in=standing.officer_of) | Q(pk__in=standing.leads))
-    return list(strands.order_by("-group__is_network", "-group__starts_on", "-is_plenary", "order", "code"))
+    return list(strands.order_by("group__is_network", "-group__starts_on", "-is_plenary", "order", "code"))
 
 
 def circulars_of(person: Person, standing: Standing) -> QuerySet[Circular]:

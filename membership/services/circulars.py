@@ -20,6 +20,7 @@ from membership.models import Circular, CircularFile, CircularPick, CircularReci
 from membership.selectors.circulars import addressees
 from people.models import Person
 from workstrands.models import WorkingGroup, Workstrand
+from workstrands.standing import standing_of
 
 State, Whom = Circular.State, Circular.Whom
 CHOICES = ("whom", "kinds", "countries", "owing_kinds", "owing_keys")
@@ -28,6 +29,14 @@ CHOICES = ("whom", "kinds", "countries", "owing_kinds", "owing_keys")
 def contact_address(group: WorkingGroup) -> str:
     """The named address of a group, or else of the site."""
     return group.contact_email or site_settings().contact_email
+
+
+def reply_address(workstrand: Workstrand, by: Person) -> str:
+    """Where replies go unless the writer says otherwise: to a lead who writes to their strand, else to the group's named address, or the site's."""
+    standing = standing_of(by)
+    if workstrand.pk in standing.leads and not standing.is_officer_of(workstrand.group):
+        return by.email
+    return contact_address(workstrand.group)
 
 
 def _locked(circular: Circular) -> Circular:
@@ -75,7 +84,7 @@ def draft_circular(
         audience=Audience.STRAND,
         subject=" ".join(subject.split()),
         text=text.strip(),
-        reply_to=contact_address(workstrand.group),
+        reply_to=reply_address(workstrand, by),
         written_by=by,
         written_at=clock.now(),
         whom=Whom.SAME if corrects else Whom.PICKED if chosen or keys else Whom.ALL,

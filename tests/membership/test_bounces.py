@@ -351,3 +351,13 @@ def test_mails_to_many_leave_out_whom_one_mail_would(group):
 
     assert list(queued) == [people[3].pk]
     assert [email.to for email in Email.objects.all()] == [[people[3].email]]
+
+
+def test_whoever_cannot_be_reached_is_told_on_their_page(client):
+    person = make_person(unreachable_since=clock.now())
+    client.force_login(person)
+
+    page = client.get("/me/").content.decode()
+
+    assert f"Mail to {person.email} comes back" in page
+    assert 'href="/account/email/"' in page

@@ -167,7 +167,11 @@ def pages_of_parts(world):
         if circular.may_change:
             yield f"{circular.get_absolute_url()}preview/"
     for upload in ImportUpload.objects.all():
-        yield from (f"/import/{upload.pk}/", f"/import/{upload.pk}/wrong.csv", f"/import/{upload.pk}/wrong.xlsx")
+        yield from (
+            f"/admin/import/{upload.pk}/",
+            f"/admin/import/{upload.pk}/wrong.csv",
+            f"/admin/import/{upload.pk}/wrong.xlsx",
+        )
 
 
 def speaks_of(model, ids):
