@@ -1,4 +1,6 @@
-"""Circulars and returned mail, through the services."""
+"""Circulars and returned mail, through the services; and the people whom they are for."""
+
+import re
 
 from django.core.files.base import ContentFile
 from post_office.models import STATUS, Email
@@ -6,8 +8,11 @@ from post_office.models import STATUS, Email
 from core import clock
 from membership.models import Bounce, Circular, CircularFile
 from membership.services import circulars, sending
+from tests.factories import make_organisation, make_person, make_role, make_strand
+from workstrands.models import Role
 from workstrands.services import plenary_of
 
+LIST = "/desk/circulars/"
 PDF = b"%PDF-1.4 a small one"
 
 
@@ -39,8 +44,8 @@ def sent(circular):
     return Circular.objects.get(pk=circular.pk)
 
 
-def arrived(circular, **refused):
-    """The mail server took the mails; `refused` are addresses it did not, with what it said."""
+def arrived(circular):
+    """The mail server took the mails."""
     mails = Email.objects.filter(pk__in=circular.recipients.values("email"))
     mails.update(status=STATUS.sent)
     sending.follow_mails(clock.now())
@@ -83,3 +88,32 @@ Diagnostic-Code: smtp; 550 {status} said the server
 {head}
 --B--
 """.encode()
+
+
+def member(strand, name="", kind=Role.Kind.MEMBER, **values):
+    person = make_person(name=name, **values)
+    make_role(person, strand, kind)
+    return person
+
+
+def names(found):
+    return {one.person.name for one in found}
+
+
+def page(response):
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+def at(circular, place=""):
+    return f"{LIST}{circular.pk}/{place}"
+
+
+def make_crowd(group):
+    """A lead, two members, one of them abroad, and an observer of the whole group."""
+    ws1, ws2 = make_strand(group, "WS1"), make_strand(group, "WS2")
+    abroad = make_organisation("Abroad", country="NO")
+    member(ws1, "Lead", Role.Kind.LEAD)
+    member(ws1, "One", organisation=abroad)
+    member(ws2, "Two")
+    member(plenary_of(group), "Observer", Role.Kind.OBSERVER)
+    return {"ws1": ws1, "ws2": ws2, "abroad": abroad}

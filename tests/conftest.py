@@ -9,6 +9,7 @@ from django.core.cache import caches
 
 from core import clock
 from people import second_factor
+from tests.mail_server import MailServer
 from tests.problems import error_log, problems
 
 
@@ -91,3 +92,16 @@ def nothing_kept():
     yield
     caches["local"].clear()
     assert abs(clock.now() - datetime.datetime.now(datetime.UTC)) < datetime.timedelta(seconds=5), "clock left moved"
+
+
+@pytest.fixture
+def mail_server(settings):
+    """Mail goes to a real server, which is up."""
+    server = MailServer()
+    smtp = "django.core.mail.backends.smtp.EmailBackend"
+    settings.POST_OFFICE = {**settings.POST_OFFICE, "BACKENDS": {"default": smtp}}
+    for name, value in server.settings.items():
+        setattr(settings, name, value)
+    server.up()
+    yield server
+    server.down()

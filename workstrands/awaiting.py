@@ -18,7 +18,7 @@ from people.models import Organisation
 from . import rules
 from .models import OFFICER_KINDS, STRAND_LEAD_KINDS, Role, WorkingGroup, Workstrand
 from .selectors import runners_of
-from .standing import Standing, standing_for
+from .standing import Standing, run_by, standing_for
 
 ENDING_SOON = datetime.timedelta(days=30)
 
@@ -62,18 +62,6 @@ def groups_run(standing: Standing) -> list[GroupNumbers]:
     return [GroupNumbers(group, *strands.get(group.pk, none), *counts.get(group.pk, none)) for group in found]
 
 
-def _run_by(reach: Reach) -> Q | None:
-    """Which strands a source about what officers do is asked for; `None` for none, without asking anything of what officers do."""
-    if reach.scope_ids is not None:
-        return Q(pk__in=reach.scope_ids)
-    if reach.person is None:
-        return Q()
-    standing = standing_for(reach)
-    if not standing.is_officer:
-        return None
-    return Q() if standing.is_superuser else Q(group__in=standing.officer_of)
-
-
 def vacancies(run: Q) -> list[Workstrand]:
     """Open strands without a lead today, each with `led_until`, the last day on which somebody led it; one query."""
     ended = Q(roles__kind__in=STRAND_LEAD_KINDS, roles__voided_at=None)
@@ -103,7 +91,7 @@ def ending_soon(run: Q) -> list[Role]:
 
 def obligations(reach: Reach) -> Iterable[Obligation]:
     """Strands without a lead, terms that end soon, organisations that somebody typed and nobody looked at: all for officers. Five queries."""
-    run = _run_by(reach)
+    run = run_by(reach)
     if run is None:
         return
     strands, roles = vacancies(run), ending_soon(run)

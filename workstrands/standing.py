@@ -145,6 +145,20 @@ def standing_for(reach: Reach) -> Standing:
     return standing
 
 
+def run_by(reach: Reach, path: str = "") -> Q | None:
+    """For a source about what officers do: the condition on the workstrands it is asked for, which stand at `path` ("workstrand__") of its
+    rows. `None` where it is asked by somebody who runs no group, and has nothing to say. At most one query.
+    """
+    if reach.scope_ids is not None:
+        return Q(**{f"{path}pk__in": reach.scope_ids})
+    if reach.person is None:
+        return Q()
+    standing = standing_for(reach)
+    if not standing.is_officer:
+        return None
+    return Q() if standing.is_superuser else Q(**{f"{path}group__in": standing.officer_of})
+
+
 def _lasted(role: Role, end: datetime.date | None) -> bool:
     """Whether a term was not cut short before this end, of its group or its workstrand; `False` where there is none yet."""
     return end is not None and (role.ends_on is None or role.ends_on >= end)

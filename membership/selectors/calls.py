@@ -16,7 +16,7 @@ from membership.models import Call, Candidacy, OutsideNomination
 from people.models import Person, fold
 from workstrands.models import Role, WorkingGroup, Workstrand
 from workstrands.selectors import runners_of
-from workstrands.standing import Standing, standing_for
+from workstrands.standing import Standing, run_by
 
 SUGGESTIONS = 300  # names offered while typing; more would outweigh the page
 State = Candidacy.State
@@ -146,14 +146,12 @@ def obligations(reach: Reach) -> Iterable[Obligation]:
 
 
 def _undecided(reach: Reach) -> Iterable[Obligation]:
-    calls = Call.objects.filter(state=Call.State.OPEN, closes_on__lte=clock.today()).select_related("workstrand__group")
-    if reach.scope_ids is not None:
-        calls = calls.filter(workstrand__in=reach.scope_ids)
-    if reach.person is not None:
-        standing = standing_for(reach)
-        if not standing.is_officer:
-            return
-        calls = calls if standing.is_superuser else calls.filter(workstrand__group__in=standing.officer_of)
+    run = run_by(reach, "workstrand__")
+    if run is None:
+        return
+    calls = Call.objects.filter(run, state=Call.State.OPEN, closes_on__lte=clock.today()).select_related(
+        "workstrand__group"
+    )
     waiting = [call for call in calls if call.waits_for_decision]
     runners = runners_of({call.workstrand.group_id for call in waiting})
     for call in waiting:

@@ -12,7 +12,7 @@ from people.models import Person
 from workstrands.models import Role, Workstrand
 from workstrands.models.roles import RoleQuerySet
 from workstrands.selectors import runners_of
-from workstrands.standing import standing_for
+from workstrands.standing import run_by
 
 
 def unreachable_in(roles: RoleQuerySet) -> list[Person]:
@@ -23,15 +23,10 @@ def unreachable_in(roles: RoleQuerySet) -> list[Person]:
 
 def obligations(reach: Reach) -> Iterable[Obligation]:
     """In each group, the people who take part and cannot be reached are one thing, for its officers. Three queries."""
-    plenaries = Workstrand.objects.filter(is_plenary=True).select_related("group")
-    if reach.scope_ids is not None:
-        plenaries = plenaries.filter(pk__in=reach.scope_ids)
-    elif reach.person is not None:
-        standing = standing_for(reach)
-        if not standing.is_officer:
-            return
-        if not standing.is_superuser:
-            plenaries = plenaries.filter(group__in=standing.officer_of)
+    run = run_by(reach)
+    if run is None:
+        return
+    plenaries = Workstrand.objects.filter(run, is_plenary=True).select_related("group")
     live = Role.objects.on(clock.today()).filter(
         person__unreachable_since__isnull=False,
         person__is_active=True,

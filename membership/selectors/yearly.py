@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,7 +15,7 @@ from membership.models import ConfirmationAnswer, ConfirmationChoice, Confirmati
 from people.models import Organisation, Person
 from workstrands.models import OFFICER_KINDS, STRAND_LEAD_KINDS, Role, WorkingGroup, Workstrand
 from workstrands.selectors import runners_of
-from workstrands.standing import standing_for
+from workstrands.standing import run_by
 
 ASK_BEFORE_END = datetime.timedelta(days=60)
 ASKED_LATELY = datetime.timedelta(days=180)
@@ -191,20 +191,8 @@ def _answers_owed(reach: Reach) -> Iterable[Obligation]:
             )
 
 
-def _run(reach: Reach) -> Q | None:
-    """Which plenaries a source about what officers do is asked for; `None` for none."""
-    if reach.scope_ids is not None:
-        return Q(pk__in=reach.scope_ids)
-    if reach.person is None:
-        return Q()
-    standing = standing_for(reach)
-    if not standing.is_officer:
-        return None
-    return Q() if standing.is_superuser else Q(group__in=standing.officer_of)
-
-
 def _officers_owe(reach: Reach) -> Iterable[Obligation]:
-    run = _run(reach)
+    run = run_by(reach)
     if run is None:
         return
     plenaries = Workstrand.objects.filter(run, is_plenary=True).select_related("group")

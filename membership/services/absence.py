@@ -114,17 +114,26 @@ def declare_absence(
     _tell_stand_in(absence)
     if by != person:
         _tell(person, "mail/absence_declared", absence, by)
+    _record(Verb.ABSENCE_DECLARED, absence, by, source=absence.source)
+    return absence
+
+
+def _record(
+    verb: Verb, absence: Absence, by: Person, *, old: dict[str, str | int | None] | None = None, source: str = ""
+) -> None:
+    """For the absence's own history; what anybody else does was done on behalf of whoever is away, but for a stand-in's no."""
+    is_own = by == absence.person or verb == Verb.STAND_IN_DECLINED
     history.record(
-        verb=Verb.ABSENCE_DECLARED,
+        verb=verb,
         target=absence,
         scope=None,
         audience=Audience.GROUP,
         actor=by,
+        old=old,
         new=_values(absence),
-        on_behalf_of=None if by == person else person,
-        source=absence.source,
+        on_behalf_of=None if is_own else absence.person,
+        source=source,
     )
-    return absence
 
 
 def _values(absence: Absence) -> dict[str, str | int | None]:
@@ -172,16 +181,7 @@ def end_absence(*, absence: Absence, by: Person) -> Absence:
     absence.save(update_fields=["called_off_at", "ends_on"])
     if absence.stand_in is not None and not absence.is_declined and absence.stand_in != by:
         _tell(absence.stand_in, "mail/stand_in_over", absence, by)
-    history.record(
-        verb=Verb.ABSENCE_ENDED,
-        target=absence,
-        scope=None,
-        audience=Audience.GROUP,
-        actor=by,
-        old=old,
-        new=_values(absence),
-        on_behalf_of=None if by == absence.person else absence.person,
-    )
+    _record(Verb.ABSENCE_ENDED, absence, by, old=old)
     return absence
 
 
@@ -217,14 +217,7 @@ def decline_to_stand_in(*, absence: Absence, by: Person) -> Absence:
     absence.save(update_fields=["declined_at"])
     for person in {absence.person, absence.declared_by or absence.person} - {by}:
         _tell(person, "mail/stand_in_declined", absence, by)
-    history.record(
-        verb=Verb.STAND_IN_DECLINED,
-        target=absence,
-        scope=None,
-        audience=Audience.GROUP,
-        actor=by,
-        new=_values(absence),
-    )
+    _record(Verb.STAND_IN_DECLINED, absence, by)
     return absence
 
 
@@ -242,16 +235,7 @@ def choose_stand_in(*, absence: Absence, stand_in: Person | None, by: Person) ->
     absence.full_clean()
     absence.save(update_fields=["stand_in", "declined_at"])
     _tell_stand_in(absence)
-    history.record(
-        verb=Verb.STAND_IN_CHOSEN,
-        target=absence,
-        scope=None,
-        audience=Audience.GROUP,
-        actor=by,
-        old=old,
-        new=_values(absence),
-        on_behalf_of=None if by == absence.person else absence.person,
-    )
+    _record(Verb.STAND_IN_CHOSEN, absence, by, old=old)
     return absence
 
 

@@ -4,30 +4,10 @@ A cell is one letter: o for 200, d for a redirect to the door, r for one elsewhe
 public, awaiting, network | observer, group member, strand member, lead | officer, officer of another group, officer of the network, superuser.
 """
 
-from tests.matrix import (
-    rows_calls,
-    rows_circulars,
-    rows_coming,
-    rows_desk,
-    rows_handover,
-    rows_imports,
-    rows_invitations,
-    rows_privacy,
-    rows_yearly,
-)
+from tests.matrix import parts
 from tests.matrix.row import ELSEWHERE, EVERYBODY, LOGGED_IN, NOBODY, ONLY_POST, OUTSIDE, SAVES, Row, model
 
-PARTS = (
-    rows_calls,
-    rows_circulars,
-    rows_coming,
-    rows_desk,
-    rows_handover,
-    rows_imports,
-    rows_invitations,
-    rows_privacy,
-    rows_yearly,
-)  # each concern has its rows in a file of its own
+PARTS = parts("rows")  # each concern has its rows in a file of its own
 PROFILE = {"name": "New Name", "organisation": "Some Office", "time_zone": "UTC"}
 
 PAGES = [

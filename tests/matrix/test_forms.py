@@ -15,17 +15,7 @@ from core.models import HistoryEntry, MailPreference
 from membership.models import JoinRequest
 from people.models import Organisation, Person
 from tests.factories import make_person
-from tests.matrix import (
-    forms_calls,
-    forms_circulars,
-    forms_coming,
-    forms_desk,
-    forms_handover,
-    forms_imports,
-    forms_invitations,
-    forms_privacy,
-    forms_yearly,
-)
+from tests.matrix import forms_calls, forms_coming, parts
 from tests.matrix.form import Form, column
 from tests.matrix.world import make_world
 from tests.people.doors import DOOR, app_code, code_sent_to
@@ -238,19 +228,8 @@ FORMS = [
         {"reason": column(Workstrand, "state_reason")},
     ),
 ]
-MACHINERY = {"action", "_selected_action", "apply", "action_add"}
 MACHINERY = {"action", "_selected_action", "apply", "action_add", "do"}
-PARTS = (
-    forms_calls,
-    forms_circulars,
-    forms_coming,
-    forms_desk,
-    forms_handover,
-    forms_imports,
-    forms_invitations,
-    forms_privacy,
-    forms_yearly,
-)  # each concern has its forms in a file of its own
+PARTS = parts("forms")  # each concern has its forms in a file of its own
 FORMS += [form for part in PARTS for form in part.FORMS]
 CASES = [(form, name) for form in FORMS for name in form.data if name not in MACHINERY]
 

@@ -1,7 +1,5 @@
 """Who reads a circular, and where it is told of."""
 
-import re
-
 import pytest
 from django.test import Client
 from post_office.models import STATUS, Email
@@ -12,12 +10,11 @@ from membership.selectors import circulars as selectors
 from membership.services import sending
 from membership.services.absence import declare_absence
 from people.models import Person
-from tests.circular_factories import arrived, choose, make_circular, sent
+from tests.circular_factories import arrived, at, choose, make_circular, make_crowd, member, names, page, sent
 from tests.factories import (
     make_group,
     make_network,
     make_officer,
-    make_organisation,
     make_person,
     make_role,
     make_strand,
@@ -27,7 +24,6 @@ from workstrands.services import plenary_of
 
 pytestmark = pytest.mark.django_db
 ARABIC, APOSTROPHE, ONE_WORD, LONG = "فلانة الفلانية", "Siobhán O'Sample", "Contohwati", "ن" * 200
-LIST = "/desk/circulars/"
 
 
 @pytest.fixture
@@ -46,34 +42,9 @@ def browser(client, officer):
     return client
 
 
-def member(strand, name="", kind=Role.Kind.MEMBER, **values):
-    person = make_person(name=name, **values)
-    make_role(person, strand, kind)
-    return person
-
-
-def names(found):
-    return {one.person.name for one in found}
-
-
-def page(response):
-    return re.sub(r"\s+", " ", response.content.decode())
-
-
-def at(circular, place=""):
-    return f"{LIST}{circular.pk}/{place}"
-
-
 @pytest.fixture
 def crowd(group):
-    """A lead, two members, one of them abroad, and an observer of the whole group."""
-    ws1, ws2 = make_strand(group, "WS1"), make_strand(group, "WS2")
-    abroad = make_organisation("Abroad", country="NO")
-    member(ws1, "Lead", Role.Kind.LEAD)
-    member(ws1, "One", organisation=abroad)
-    member(ws2, "Two")
-    member(plenary_of(group), "Observer", Role.Kind.OBSERVER)
-    return {"ws1": ws1, "ws2": ws2, "abroad": abroad}
+    return make_crowd(group)
 
 
 # who reads it

@@ -20,7 +20,19 @@ from membership.models import Circular, CircularFile, CircularRecipient
 from membership.selectors.circulars import addressees, last_chased, last_chased_people
 from membership.services import circulars, sending, yearly
 from people.models import Person
-from tests.circular_factories import PDF, choose, make_circular, make_file, sent
+from tests.circular_factories import (
+    LIST,
+    PDF,
+    at,
+    choose,
+    make_circular,
+    make_crowd,
+    make_file,
+    member,
+    names,
+    page,
+    sent,
+)
 from tests.factories import (
     make_group,
     make_network,
@@ -37,7 +49,6 @@ from workstrands.services import plenary_of
 
 pytestmark = pytest.mark.django_db
 ARABIC, APOSTROPHE, ONE_WORD, LONG = "فلانة الفلانية", "Siobhán O'Sample", "Contohwati", "ن" * 200
-LIST = "/desk/circulars/"
 
 
 @pytest.fixture
@@ -56,37 +67,12 @@ def browser(client, officer):
     return client
 
 
-def member(strand, name="", kind=Role.Kind.MEMBER, **values):
-    person = make_person(name=name, **values)
-    make_role(person, strand, kind)
-    return person
-
-
-def names(found):
-    return {one.person.name for one in found}
-
-
-def page(response):
-    return re.sub(r"\s+", " ", response.content.decode())
-
-
-def at(circular, place=""):
-    return f"{LIST}{circular.pk}/{place}"
-
-
 # whom it is for
 
 
 @pytest.fixture
 def crowd(group):
-    """A lead, two members, one of them abroad, and an observer of the whole group."""
-    ws1, ws2 = make_strand(group, "WS1"), make_strand(group, "WS2")
-    abroad = make_organisation("Abroad", country="NO")
-    member(ws1, "Lead", Role.Kind.LEAD)
-    member(ws1, "One", organisation=abroad)
-    member(ws2, "Two")
-    member(plenary_of(group), "Observer", Role.Kind.OBSERVER)
-    return {"ws1": ws1, "ws2": ws2, "abroad": abroad}
+    return make_crowd(group)
 
 
 @pytest.mark.parametrize(
