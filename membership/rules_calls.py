@@ -6,7 +6,7 @@ from core.audiences import Audience
 from workstrands.models import WorkingGroup
 from workstrands.standing import Standing
 
-from .models import Call, Candidacy
+from .models import Call
 
 
 def can_run_calls(standing: Standing, group: WorkingGroup) -> bool:
@@ -36,10 +36,6 @@ def awaits_admission(standing: Standing, call: Call) -> bool:
 def can_answer(standing: Standing, call: Call) -> bool:
     """Volunteer, change one's statement, nominate a colleague."""
     return call.takes_answers and is_among_answerers(standing, call)
-
-
-def can_withdraw_candidacy(standing: Standing, candidacy: Candidacy) -> bool:
-    return standing.person_id == candidacy.person_id
 
 
 def takes_outsiders(call: Call) -> bool:

@@ -81,19 +81,6 @@ def absences_at(moment: datetime.datetime | None = None) -> Absences:
     return Absences(rows, set(running.values_list("person", flat=True)) if named else set())
 
 
-def stand_ins(person_ids: Iterable[int], on: datetime.datetime | None = None) -> dict[int, Away]:
-    """Of these persons those who are away at a moment, with their absence and who stands in; two queries.
-
-    Who is away from one strand only is not in it: ask `absences_at(…).stand_in(person, strand)` for a thing of a strand.
-    """
-    absences = absences_at(on)
-    return {
-        person: Away(absence, absences.stand_in(person))
-        for person in person_ids
-        if (absence := absences.of(person)) is not None
-    }
-
-
 def away_of(roles: Iterable[Role]) -> list[Away]:
     """Of the holders of these terms those who are away from their strand today; two queries."""
     absences = absences_at()

@@ -146,11 +146,6 @@ def people_named(workstrand: Workstrand, words: str) -> list[Person]:
     return list(found.order_by("name", "id")[:FOUND_AT_MOST])
 
 
-def is_in_group(person: Person, workstrand: Workstrand) -> bool:
-    """Whether somebody has a part in the group of this workstrand. One query."""
-    return roles_shown(workstrand.group).filter(person=person).exists()
-
-
 def addressees(circular: Circular, things: list[Obligation] | None = None) -> Addressees:
     """For whom a circular is as things are now; `things` are what is open there, where they were read already.
 
@@ -322,18 +317,8 @@ def outcome_of(circular: Circular) -> dict[str, int]:
 
 def last_chased(keys: Iterable[str]) -> dict[str, datetime.datetime]:
     """When each of these obligations was last chased by a circular, whoever got it; one query."""
-    rows = _chased(keys).values_list("key").annotate(Max("recipient__circular__begun_at"))
-    return dict(rows.order_by())
-
-
-def last_chased_people(keys: Iterable[str]) -> dict[tuple[str, int], datetime.datetime]:
-    """When each person was last chased for each of these obligations; one query."""
-    rows = _chased(keys).values_list("key", "recipient__person").annotate(Max("recipient__circular__begun_at"))
-    return {(key, person): at for key, person, at in rows.order_by()}
-
-
-def _chased(keys: Iterable[str]) -> QuerySet[CircularAsked]:
-    return CircularAsked.objects.filter(key__in=list(keys)).exclude(recipient__state__in=NOT_RECEIVED)
+    chased = CircularAsked.objects.filter(key__in=list(keys)).exclude(recipient__state__in=NOT_RECEIVED)
+    return dict(chased.values_list("key").annotate(Max("recipient__circular__begun_at")).order_by())
 
 
 def pickable(circular: Circular) -> QuerySet[Person]:

@@ -138,13 +138,6 @@ def _people_in(roles: QuerySet[Role], days: dict[int, datetime.date]) -> dict[in
     }
 
 
-def running_round(group: WorkingGroup) -> ConfirmationRound | None:
-    """The question that a group asks now; one query."""
-    return (
-        ConfirmationRound.objects.running().filter(workstrand__group=group).select_related("workstrand__group").first()
-    )
-
-
 def last_round(group: WorkingGroup) -> ConfirmationRound | None:
     """The question that a group asked last, open or not; one query."""
     return ConfirmationRound.objects.filter(workstrand__group=group).select_related("workstrand__group").first()
