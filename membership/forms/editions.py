@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from core.admin import ChosenRows, LinesField
 from core.validators import CONTROL_CHARACTERS
 from membership.selectors.editions import Candidates
-from membership.selectors.yearly import AskedRow
+from membership.selectors.yearly import AskedRow, said_of
 from people.models import NAME_LENGTH, Organisation, Person
 from people.selectors import organisations_called
 from workstrands.models import Role, WorkingGroup, Workstrand
@@ -134,16 +134,7 @@ def _roles(roles: list[Role]) -> Any:
 def _told(role: Role, row: AskedRow) -> str:
     office = role.organisation.short_name if role.organisation else ""
     where = "" if role.workstrand.is_plenary else f" {role.workstrand.code}"
-    return _joined(role.person.display_name, office, f"{role.get_kind_display()}{where}", _said(row))
-
-
-def _said(row: AskedRow) -> str:
-    """What somebody said in the last yearly question, as far as it helps to choose."""
-    if row.person.unreachable_since:
-        return _("no mail reaches them")
-    if row.answer is None:
-        return _("has not said")
-    return _("said to leave") if row.answer.leaves else _("said to stay")
+    return _joined(role.person.display_name, office, f"{role.get_kind_display()}{where}", said_of(row))
 
 
 def _joined(*parts: str) -> str:
@@ -152,7 +143,7 @@ def _joined(*parts: str) -> str:
 
 def _member(row: AskedRow) -> str:
     office = row.organisation.short_name if row.organisation else ""
-    return _joined(row.person.display_name, office, ", ".join(row.strands), _said(row))
+    return _joined(row.person.display_name, office, ", ".join(row.strands), said_of(row))
 
 
 class OfferForm(forms.Form):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.registries import Obligation, Reach
-from membership.models import EditionOffer
+from membership.models import ConfirmationChoice, EditionOffer
 from people.models import Person
 from workstrands.models import OFFICER_KINDS, STRAND_LEAD_KINDS, Role, WorkingGroup, Workstrand
 
@@ -84,9 +84,8 @@ def offer_to(person: Person, pk: str) -> EditionOffer | None:
 
 
 def strands_offered(offer: EditionOffer) -> tuple[list[Workstrand], set[int]]:
-    """The strands of the new edition that somebody can choose with one click, and those they were in before, by code; two queries.
-
-    One that goes by invitation is offered only to whoever was in it.
+    """The strands of the new edition that somebody can choose with one click, and those they were in before, by code, or said they
+    switch to; at most four queries. One that goes by invitation is offered only to whoever was in it.
     """
     group = offer.workstrand.group
     strands = list(group.workstrands.strands().exclude(state__in=["closed", "dropped"]).order_by("order", "code"))
@@ -96,7 +95,21 @@ def strands_offered(offer: EditionOffer) -> tuple[list[Workstrand], set[int]]:
     codes = {code.casefold() for code in before.filter(person=offer.person).values_list("workstrand__code", flat=True)}
     mine = {strand.pk for strand in strands if strand.code.casefold() in codes}
     by_invitation = Workstrand.JoiningPolicy.INVITATION
-    return [strand for strand in strands if strand.joining_policy != by_invitation or strand.pk in mine], mine
+    offered = [strand for strand in strands if strand.joining_policy != by_invitation or strand.pk in mine]
+    wanted = _as_answered(codes, offer)
+    return offered, {strand.pk for strand in offered if strand.code.casefold() in wanted}
+
+
+def _as_answered(codes: set[str], offer: EditionOffer) -> set[str]:
+    """The codes of somebody's strands, with what the last yearly question of the edition before was answered: left and switched. One query."""
+    before = offer.workstrand.group.predecessor_id
+    choices = ConfirmationChoice.objects.filter(
+        answer__person=offer.person, answer__round__workstrand__group=before, what__in=["leave", "switch"]
+    )
+    rows = list(choices.select_related("workstrand", "to").order_by("-answer__round") if before else ())
+    last = [row for row in rows if row.answer_id == rows[0].answer_id]
+    gone = {row.workstrand.code.casefold() for row in last}
+    return (codes - gone) | {row.to.code.casefold() for row in last if row.to is not None}
 
 
 def obligations(reach: Reach) -> Iterable[Obligation]:

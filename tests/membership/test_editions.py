@@ -306,3 +306,17 @@ def test_record_counts_whom_it_asked_and_names_nobody(group, strand, officer):
     found(group, officer, invited=[add_member(strand), add_member(strand)])
 
     assert HistoryEntry.objects.get(verb="edition.offered").new == {"people": 2}
+
+
+def test_who_said_they_switch_is_listed_so_and_offered_where_they_go(group, strand, officer):
+    other = make_strand(group, "WS2", joining_policy="approval")
+    person = add_member(strand, name="Kim Switches")
+    question = services.open_round(group=group, closes_on=clock.today() + datetime.timedelta(days=9), by=officer)
+    services.answer_round(question=question, person=person, by=person, choices={strand: ("switch", other)})
+
+    assert "WS1 → WS2" in as_of(officer).get(PAGE).content.decode()
+    edition = found(group, officer, strands=[strand, other], invited=[person])
+    offer = EditionOffer.objects.get(workstrand=plenary_of(edition), person=person)
+    ticked = as_of(person).get(f"/me/editions/{offer.pk}/").context["form"]["strands"].value()
+
+    assert Workstrand.objects.filter(pk__in=ticked).get().code == "WS2"
