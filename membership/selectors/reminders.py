@@ -122,7 +122,7 @@ def zones_to_remind(zones: Iterable[datetime.tzinfo], now: datetime.datetime) ->
 
 
 def next_reminder_at(zone: datetime.tzinfo, now: datetime.datetime | None = None) -> datetime.datetime:
-    """When reminders next go out to the people of a zone: eight in the morning there; now where today's are late. One query."""
+    """When reminders next go out to the people of a zone: eight in the morning there; now where today's are late. At most one query."""
     now = now or clock.now()
     today = now.astimezone(zone).date()
     if now < _morning(today, zone):

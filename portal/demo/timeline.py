@@ -31,11 +31,15 @@ class Timeline:
         self._acts.append((day, step, len(self._acts), act))
 
     def run(self) -> None:
-        """Do everything, each day from some time in the morning UTC, so that it is the same date in all of Europe."""
+        """Do everything, each day from some time in the morning UTC, so that it is the same date in all of Europe.
+
+        What falls today happens now at the latest: a demonstration loaded at night has nothing in its future.
+        """
         last_day, done = None, 0
         for day, _step, _number, act in sorted(self._acts, key=lambda row: row[:3]):
             done = done + 1 if day == last_day else 0
             last_day = day
             begins = datetime.timedelta(minutes=day.toordinal() * STRIDE_MINUTES % SPREAD_MINUTES)
-            with clock.travel(datetime.datetime.combine(day, MORNING) + begins + done * BETWEEN_ACTS):
+            planned = datetime.datetime.combine(day, MORNING) + begins + done * BETWEEN_ACTS
+            with clock.travel(min(planned, clock.now())):
                 act()

@@ -96,17 +96,19 @@ def test_member_and_stranger_find_no_desk(client, group):
     assert client.get("/desk/export.csv").status_code == 404
 
 
+@pytest.mark.parametrize(("hour", "queries"), [(5, 30), (12, 31)])
 @pytest.mark.parametrize("count", [1, 3])
-def test_desk_runs_as_many_queries_for_three_rows_as_for_one(client, officer, group, count, django_assert_num_queries):
+def test_desk_runs_as_many_queries_for_three_rows_as_for_one(
+    client, officer, group, count, hour, queries, django_assert_num_queries
+):
+    """Whether today's reminders went out is asked only when their hour is past."""
     for number in range(count):
         waiting(led_strand(group, f"WS{number}"), number + 1)
-    client.get("/desk/")
 
-    with django_assert_num_queries(QUERIES):
-        assert len(keys(client.get("/desk/"))) == count
-
-
-QUERIES = 31
+    with clock.travel(clock.now().replace(hour=hour)):
+        client.get("/desk/")
+        with django_assert_num_queries(queries):
+            assert len(keys(client.get("/desk/"))) == count
 
 
 def test_empty_desk_says_what_belongs_there(client, officer):
