@@ -47,10 +47,11 @@ def _words(token: Token) -> str:
     return "".join(" " if child.type in {"softbreak", "hardbreak"} else child.content for child in token.children or [])
 
 
-def _parse(source: str) -> tuple[list[Token], list[Heading]]:
+def _parse(source: str) -> tuple[list[Token], list[tuple[int | None, Heading]]]:
+    """The tokens, and the headings with the line on which each begins; with none for those inside a quotation or a list."""
     tokens = _PARSER.parse(source)
     taken: set[str] = set()
-    headings: list[Heading] = []
+    headings: list[tuple[int | None, Heading]] = []
     for place, token in enumerate(tokens):
         if token.type not in {"heading_open", "heading_close"}:
             continue
@@ -58,8 +59,9 @@ def _parse(source: str) -> tuple[list[Token], list[Heading]]:
         token.tag = f"h{level}"
         if token.type == "heading_open":
             title = _words(tokens[place + 1])
-            headings.append(Heading(level, title, _anchor(title, taken)))
-            token.attrSet("id", headings[-1].anchor)
+            heading = Heading(level, title, _anchor(title, taken))
+            token.attrSet("id", heading.anchor)
+            headings.append((token.map[0] if token.level == 0 and token.map else None, heading))
     return tokens, headings
 
 
@@ -75,7 +77,12 @@ def render(source: str) -> SafeString:
 
 def contents(source: str) -> list[Heading]:
     """The headings in their order, with the anchors that `render` gives them."""
-    return _parse(source)[1]
+    return [heading for _line, heading in _parse(source)[1]]
+
+
+def headings_with_lines(source: str) -> list[tuple[int, Heading]]:
+    """The headings that part a text, each with the line (from 0) on which it begins; not those inside a quotation or a list."""
+    return [(line, heading) for line, heading in _parse(source)[1] if line is not None]
 
 
 def plain(source: str, limit: int) -> str:

@@ -68,6 +68,7 @@ CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "secretariat@example.org")
 
 INSTALLED_APPS = [
     "portal",
+    "terms",
     "membership",
     "workstrands",
     "people",

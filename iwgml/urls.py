@@ -14,6 +14,8 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("core.urls")),
+    path("", include("workstrands.urls")),
     path("", include("membership.urls")),
+    path("", include("terms.urls")),
     path("", include("portal.urls")),
 ]

@@ -122,6 +122,11 @@ class WorkingGroup(models.Model):
         _("contact's role"), max_length=60, default=_("the secretariat"), validators=[CONTROL_CHARACTERS]
     )
     contact_email = models.EmailField(_("contact's address"), blank=True, help_text=_("Shown to everybody."))
+    names_offices = models.BooleanField(
+        _("offices named to everybody"),
+        default=False,
+        help_text=_("Whether the public reads which office agreed, objected or was silent; the group reads it always."),
+    )
     source = models.CharField(
         _("source"),
         max_length=NAME_LENGTH,

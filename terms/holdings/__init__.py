@@ -1,0 +1,1 @@
+"""What the tables of this app keep of persons, one module for each concern."""

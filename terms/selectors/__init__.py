@@ -1,0 +1,1 @@
+"""Reads about terms of reference, one module for each concern."""

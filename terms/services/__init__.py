@@ -1,0 +1,1 @@
+"""Writes about terms of reference, one module for each concern."""

@@ -1,0 +1,28 @@
+import pytest
+
+from core.sections import join, split
+from core.text import contents
+
+TEXT = "Before.\n\n# One\n\na\n\n## Under\n\nb\n\n### Deep\n\nc\n\nTwo\n===\n\n> # Said\n\n```\n# not a heading\n```\n"
+
+
+def test_text_is_parted_at_its_higher_headings_only():
+    found = split(TEXT)
+
+    assert [(part.heading, part.level) for part in found] == [("", 0), ("One", 2), ("Under", 3), ("Two", 2)]
+    assert "### Deep" in found[2].text
+    assert "not a heading" in found[3].text
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\n\n", "a", TEXT, TEXT.replace("\n", "\r\n"), "a\u2028b\n# c\x0bd\n", "\n# a\n# a"]
+)
+def test_sections_joined_are_the_same_text(text):
+    assert join([part.text for part in split(text)]) == text
+
+
+def test_sections_have_the_anchors_of_the_page():
+    anchors = {heading.anchor for heading in contents(TEXT)}
+
+    assert {part.anchor for part in split(TEXT)} - {""} <= anchors
+    assert [part.anchor for part in split("# a\n# a")] == ["a", "a-2"]
