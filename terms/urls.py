@@ -2,7 +2,7 @@
 
 from django.urls import re_path
 
-from .views import versions
+from .views import differences, versions
 
 TERMS = r"^groups/(?P<group>[-\w]+)/(?P<strand>[-\w]+)/terms/"
 NUMBER = r"(?P<number>\d{1,5}\.\d{1,5})"
@@ -11,4 +11,11 @@ VERSIONS = [
     re_path(rf"{TERMS}$", versions.in_force, name="terms"),
     re_path(rf"{VERSION}$", versions.version, name="terms_version"),
 ]
-urlpatterns = VERSIONS
+DIFFERENCES = [
+    re_path(
+        rf"{TERMS}(?P<a>\d{{1,5}}\.\d{{1,5}})\.\.(?P<b>\d{{1,5}}\.\d{{1,5}})/$",
+        differences.differences,
+        name="terms_differences",
+    ),
+]
+urlpatterns = VERSIONS + DIFFERENCES
