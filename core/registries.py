@@ -128,3 +128,8 @@ holdings: Registry[Callable[[], Iterable[Holding]]] = Registry("holdings")
 checklist_steps: Registry[Callable[[Any], ChecklistStep]] = Registry("checklist_steps")
 # Called with an address that a mail server refused for good, and when: inside a transaction, and maybe more than once for one refusal.
 bounces: Registry[Callable[[str, datetime.datetime], object]] = Registry("bounces")
+# Called inside the transaction in which two organisations become one, before references to the merged one are pointed at the kept one:
+# `settle(kept, merged)` makes room where there is one row of a kind only, and returns how many it settled of what.
+organisation_merges: Registry[Callable[[Any, Any], Iterable[tuple[str, int, str]]]] = Registry("organisation_merges")
+# Context managers inside which texts that stand still otherwise may be rewritten, to erase somebody's name from them.
+redactions: Registry[Callable[[], Any]] = Registry("redactions")

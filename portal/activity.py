@@ -104,13 +104,14 @@ def _row(
         "office": str(offices.get(new.get("organisation") or 0, "")),
         "reason": new.get("reason", ""),
         "what": str(Verb(entry.verb).label),
+        "number": new.get("number", ""),
+        "decision": new.get("decision", ""),
     }
     sentence = str(_sentence(entry, values)) % values
     if values["reason"]:
         sentence = f"{sentence}: {values['reason']}"
-    return ActivityRow(
-        entry.pk, entry.at, sentence, strand.get_absolute_url() if strand else "", actor.display_name if actor else ""
-    )
+    url = new.get("path") or (strand.get_absolute_url() if strand else "")
+    return ActivityRow(entry.pk, entry.at, sentence, url, actor.display_name if actor else "")
 
 
 def _sentence(entry: HistoryEntry, values: dict[str, Any]) -> Promise:
@@ -167,5 +168,29 @@ SENTENCES: dict[str, Promise] = {
     Verb.ALTERNATE_NAMED: gettext_lazy("%(person)s is the alternate of %(office)s in %(group)s"),
     Verb.VOICE_ENDED: gettext_lazy("%(person)s no longer speaks for %(office)s in %(group)s"),
     Verb.INVITATIONS_SENT: gettext_lazy("People were invited to %(strand)s"),
+    Verb.TERMS_DRAFTED: gettext_lazy("%(strand)s: draft %(number)s of the terms of reference was begun"),
+    Verb.TERMS_ABANDONED: gettext_lazy("%(strand)s: draft %(number)s of the terms of reference was abandoned"),
+    Verb.TERMS_AGREED: gettext_lazy("%(strand)s agreed its terms of reference %(number)s (decision %(decision)s)"),
+    Verb.CONSULTATION_PLANNED: gettext_lazy(
+        "%(strand)s: a consultation on the terms of reference %(number)s is planned"
+    ),
+    Verb.CONSULTATION_OPENED: gettext_lazy("%(strand)s: the consultation on the terms of reference %(number)s is open"),
+    Verb.CONSULTATION_PAUSED: gettext_lazy(
+        "%(strand)s: the consultation on the terms of reference %(number)s was paused"
+    ),
+    Verb.CONSULTATION_RESUMED: gettext_lazy(
+        "%(strand)s: the consultation on the terms of reference %(number)s goes on"
+    ),
+    Verb.CONSULTATION_EXTENDED: gettext_lazy(
+        "%(strand)s: the consultation on the terms of reference %(number)s stays open longer"
+    ),
+    Verb.CONSULTATION_BLOCKED: gettext_lazy(
+        "%(strand)s: the terms of reference %(number)s are held up by an objection"
+    ),
+    Verb.CONSULTATION_ADOPTED: gettext_lazy("%(strand)s: the terms of reference %(number)s were adopted"),
+    Verb.CONSULTATION_REJECTED: gettext_lazy("%(strand)s: the terms of reference %(number)s were not adopted"),
+    Verb.CONSULTATION_ENDED: gettext_lazy(
+        "%(strand)s: the consultation on the terms of reference %(number)s ended without a result"
+    ),
     Verb.CIRCULAR_SENT: gettext_lazy("A circular was sent to everybody in %(strand)s"),
 }

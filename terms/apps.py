@@ -8,6 +8,16 @@ class TermsConfig(AppConfig):
     verbose_name = _("Terms of reference")
 
     def ready(self) -> None:
-        from .triggers import install
+        from core import registries
 
+        from .checklist import agree_terms
+        from .holdings import consultations, texts
+        from .services.merging import settle_organisations
+        from .triggers import install, lifted
+
+        registries.checklist_steps.register(agree_terms)
+        registries.organisation_merges.register(settle_organisations)
+        registries.redactions.register(lifted)
+        for module in (texts, consultations):
+            registries.holdings.register(module.holdings)
         post_migrate.connect(install, sender=self, dispatch_uid="terms triggers")

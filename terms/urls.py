@@ -2,7 +2,7 @@
 
 from django.urls import re_path
 
-from .views import versions
+from .views import consultations, versions
 
 TERMS = r"^groups/(?P<group>[-\w]+)/(?P<strand>[-\w]+)/terms/"
 NUMBER = r"(?P<number>\d{1,5}\.\d{1,5})"
@@ -11,4 +11,8 @@ VERSIONS = [
     re_path(rf"{TERMS}$", versions.in_force, name="terms"),
     re_path(rf"{VERSION}$", versions.version, name="terms_version"),
 ]
-urlpatterns = VERSIONS
+CONSULTATION = rf"{VERSION}consultations/(?P<pk>\d{{1,18}})/"
+CONSULTATIONS = [
+    re_path(rf"{CONSULTATION}$", consultations.consultation, name="consultation"),
+]
+urlpatterns = [*VERSIONS, *CONSULTATIONS]

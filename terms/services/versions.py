@@ -86,7 +86,7 @@ def start_draft(
     draft.full_clean()
     draft.save(force_insert=True)
     TermsRevision.objects.create(version=draft, number=1, text=draft.text, note=note, by=by, at=draft.started_at)
-    _record(draft, Verb.TERMS_DRAFTED, by, new={"number": draft.number})
+    _record(draft, Verb.TERMS_DRAFTED, by, new={"number": draft.number, "path": draft.get_absolute_url()})
     return draft
 
 
@@ -216,7 +216,7 @@ def _save_agreed(agreed: TermsVersion, decision: Decision, by: Person | None) ->
         by,
         audience=Audience.PUBLIC,
         entered_later=agreed.entered_later,
-        new={"number": agreed.number, "decision": decision.number},
+        new={"number": agreed.number, "decision": decision.number, "path": agreed.get_absolute_url()},
     )
 
 
