@@ -1,6 +1,7 @@
 """What consultations keep of people: who opened and steered them, who was asked, who spoke."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -36,5 +37,5 @@ def holdings() -> Iterable[Holding]:
     )
 
 
-def _kept(model: str, person: str, what: str, shown: tuple[str, ...], why: str = WHY_KEPT) -> Holding:
+def _kept(model: str, person: str, what: Any, shown: tuple[str, ...], why: Any = WHY_KEPT) -> Holding:
     return Holding(f"terms.{model}", person, what, RECORD, shown, reason_kept=why)

@@ -1,6 +1,7 @@
 """What the texts keep of people: who began, wrote, translated, signed and commented."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -49,5 +50,5 @@ def holdings() -> Iterable[Holding]:
     )
 
 
-def _kept(model: str, person: str, what: str, shown: tuple[str, ...], why: str = WHY_KEPT) -> Holding:
+def _kept(model: str, person: str, what: Any, shown: tuple[str, ...], why: Any = WHY_KEPT) -> Holding:
     return Holding(f"terms.{model}", person, what, RECORD, shown, reason_kept=why)
