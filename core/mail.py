@@ -51,6 +51,7 @@ class MailKind(models.TextChoices):
     ROLES = "roles", _("Your roles: appointments and terms that end")
     CALLS = "calls", _("Invitations, calls for leads and the yearly question whether you stay")
     CIRCULAR = "circular", _("Circulars of the officers of your groups")
+    TERMS = "terms", _("Terms of reference and consultations")
     REMINDER = "reminder", _("One reminder a day of what awaits you")
 
 

@@ -12,9 +12,14 @@ class TermsConfig(AppConfig):
 
         from .checklist import agree_terms
         from .holdings import consultations, texts
+        from .selectors import comments as comment_selectors
+        from .services import writing
         from .services.merging import settle_organisations
         from .triggers import install, lifted
 
+        registries.jobs.register(writing.jobs)
+        registries.obligations.register(comment_selectors.obligations)
+        registries.obligation_kinds |= {"comment": _("comments on drafts")}
         registries.checklist_steps.register(agree_terms)
         registries.organisation_merges.register(settle_organisations)
         registries.redactions.register(lifted)

@@ -59,7 +59,7 @@ def populate_terms(world, name):
     work = start_draft(workstrand=world.strand, by=world.officer, text=f"# Contact\n\nStill {name}.\n")
     UnsavedText.objects.create(version=work, person=world.person, text=f"I, {name}", base=1, at=clock.now())
     UnsavedText.objects.create(version=work, person=world.colleague, text=f"He, {name}", base=1, at=clock.now())
-    said = {"version": work, "anchor": "contact", "heading": f"Contact {name}", "place": "contact", "at": clock.now()}
+    said = {"version": work, "heading": f"Contact {name}", "place": "contact", "at": clock.now()}
     TermsComment.objects.create(author=world.person, text=f"I am {name}.", **said)
     TermsComment.objects.create(
         author=world.colleague,
