@@ -12,6 +12,9 @@ class TermsConfig(AppConfig):
 
         from .checklist import agree_terms
         from .holdings import consultations, texts
+        from .selectors import awaiting
+        from .services import reaching, ticking
+        from .services.consultations import end_for_ended
         from .services.merging import settle_organisations
         from .triggers import install, lifted
 
@@ -20,4 +23,12 @@ class TermsConfig(AppConfig):
         registries.redactions.register(lifted)
         for module in (texts, consultations):
             registries.holdings.register(module.holdings)
+        registries.obligations.register(awaiting.obligations)
+        registries.obligation_kinds |= {
+            "position": _("positions to take"),
+            "consultation": _("consultations to look after"),
+        }
+        registries.jobs.register(ticking.jobs)
+        registries.bounces.register(reaching.note_bounce)
+        registries.ended_scopes.register(end_for_ended)
         post_migrate.connect(install, sender=self, dispatch_uid="terms triggers")
