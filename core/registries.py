@@ -52,6 +52,9 @@ class Obligation:
     desk_url: str = ""  # where those who run the scope look at it, if that is another page
     is_personal: bool = False  # nobody else can do it: no stand-in, and nobody at the desk, is led to where it is done
     who: str = ""  # how somebody is called who has not said their name yet
+    has_own_mails: bool = (
+        False  # mails of its own remind of it: the daily one tells of it, but does not go out because of it
+    )
 
     @property
     def is_late(self) -> bool:

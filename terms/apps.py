@@ -12,8 +12,10 @@ class TermsConfig(AppConfig):
 
         from .checklist import agree_terms
         from .holdings import consultations, texts
+        from .selectors import awaiting
         from .selectors import comments as comment_selectors
-        from .services import writing
+        from .services import reaching, ticking, writing
+        from .services.consultations import end_for_ended
         from .services.merging import settle_organisations
         from .triggers import install, lifted
 
@@ -25,4 +27,12 @@ class TermsConfig(AppConfig):
         registries.redactions.register(lifted)
         for module in (texts, consultations):
             registries.holdings.register(module.holdings)
+        registries.obligations.register(awaiting.obligations)
+        registries.obligation_kinds |= {
+            "position": _("positions to take"),
+            "consultation": _("consultations to look after"),
+        }
+        registries.jobs.register(ticking.jobs)
+        registries.bounces.register(reaching.note_bounce)
+        registries.ended_scopes.register(end_for_ended)
         post_migrate.connect(install, sender=self, dispatch_uid="terms triggers")
