@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from . import clock
 
+HALF_A_DAY = datetime.timedelta(hours=12)
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -58,8 +59,8 @@ class Obligation:
 
     @property
     def is_late(self) -> bool:
-        """Whether the moment at which it was due is over."""
-        return self.due is not None and self.due < clock.now()
+        """Whether the day on which it was due is over: a whole day is given as its midday, and nobody is late before the evening."""
+        return self.due is not None and self.due + HALF_A_DAY < clock.now()
 
 
 @dataclass(frozen=True)
