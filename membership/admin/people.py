@@ -146,9 +146,9 @@ class PersonAdmin(ServiceAdmin):
         return people.prefetch_related(Prefetch("roles", live, to_attr="running"))
 
     def pickable(self, standing: Standing) -> QuerySet[Person]:
-        """Whoever is in the network, by name; a superuser may choose anybody."""
+        """Whoever is in the network, by name; who looks after everybody may choose anybody: of the past, many never came here themselves."""
         people = Person.objects.filter(is_active=True).exclude(name="").select_related("organisation")
-        if not standing.is_superuser:
+        if not _looks_after_everybody(standing):
             network = Role.objects.not_voided().filter(  # also whoever was in a group of the reader's: past terms are entered too
                 Q(pk__in=Role.objects.on(clock.today()).filter(workstrand__group__is_network=True).values("pk"))
                 | Q(workstrand__group__in=standing.officer_of)
