@@ -44,7 +44,7 @@ def arrive(*, email: str, known: Person | None = None) -> Person | None:
         not _is_stranger(known) or _strangers().filter(pk=known.pk).update(joined_at=clock.now())
     ):
         return _with_address(known)
-    person = Person(email=address)
+    person = Person(email=address, zone_is_assumed=True)
     person.set_unusable_password()
     # The database settles what is unique: fewer questions for a new address, and so less time by which to tell it from a known one.
     person.full_clean(exclude=["password"], validate_unique=False, validate_constraints=False)
@@ -109,11 +109,13 @@ def jobs() -> Iterable[Job]:
 def answer_first_questions(*, person: Person, name: str, organisation: str, time_zone: ZoneInfo) -> Person:
     """Somebody new says who they are: organisation, profile, then whatever higher floors do for newcomers; all or nothing.
 
+    Whom others entered already confirms what was entered, and is no newcomer.
     Raises `ValidationError` naming the question at fault.
     """
-    office = propose_organisation(name=organisation, by=person)
-    person = change_profile(person=person, by=person, name=name, organisation=office, time_zone=time_zone)
-    for greet in registries.newcomers:
+    office, is_new = propose_organisation(name=organisation, by=person), not person.name
+    told = {"job_title": person.job_title, "is_listed": person.is_listed}
+    person = change_profile(person=person, by=person, name=name, organisation=office, time_zone=time_zone, **told)
+    for greet in registries.newcomers if is_new else ():
         greet(person)
     return person
 
@@ -175,6 +177,8 @@ def change_profile(
         raise ValidationError({"name": _("Give the name by which colleagues know you.")})
     if languages is not None:
         values["languages"] = _language_codes(languages)
+    if by.pk == person.pk or time_zone != person.time_zone:
+        values["zone_is_assumed"] = False
     changed = [field for field, value in values.items() if getattr(person, field) != value]
     for field in changed:
         setattr(person, field, values[field])
@@ -306,6 +310,7 @@ def draft_person(
 ) -> Person:
     """A person who is not saved yet, checked by all that needs no database. Raises `ValidationError` naming the field at fault."""
     person = Person(email=email.strip().lower(), name=name, organisation=organisation, job_title=job_title)
+    person.zone_is_assumed = time_zone is None  # they are asked when they first come in
     if time_zone is not None:
         person.time_zone = time_zone
     person.set_unusable_password()

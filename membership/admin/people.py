@@ -25,6 +25,7 @@ from workstrands.standing import Standing
 
 from .privacy import ENTER_ERASURE, MergeAction
 
+UTC = "UTC"
 FLAGS = ("is_active", "is_superuser")
 PROFILE = ("name", "organisation", "job_title", "time_zone")
 
@@ -179,9 +180,15 @@ class PersonAdmin(ServiceAdmin):
         fixed = ["email", "is_listed", "terms", "joined_at", "last_login", "unreachable_since"]
         return fixed if request.standing.is_superuser else [*fixed, *FLAGS]
 
+    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj is None:
+            kwargs["help_texts"] = {"time_zone": _("Left at UTC, they are asked when they first come in.")}
+        return super().get_form(request, obj, change, **kwargs)
+
     def save_by_service(self, *, row: Person | None, by: Person, values: dict[str, Any]) -> Person:
         if row is None:
-            return services.add_person(by=by, **values)
+            given = values.pop("time_zone")  # the list stands on UTC while nobody chose: then they are asked themselves
+            return services.add_person(by=by, time_zone=None if str(given) == UTC else given, **values)
         flags = {name: values.pop(name) for name in FLAGS if name in values}
         if flags:
             row = services.change_flags(person=row, by=by, **flags)

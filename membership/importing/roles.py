@@ -86,7 +86,7 @@ class _Here:
         group, code = one_line(cells.get("group", "")), one_line(cells.get("workstrand", ""))
         strand = self.strands.get((fold(group), fold(code) or "plenary"))
         plenary = self.strands.get((fold(group), "plenary"))
-        if plenary is None or not rules.can_run_group(standing, plenary.group):
+        if plenary is None or not rules.can_enter_roles(standing, plenary.group):
             raise ValidationError(_("You are no officer of a group with the address “%s”.") % group[:60])
         if strand is None:
             said = _("%(group)s has no workstrand with the code “%(code)s”.")
@@ -126,7 +126,8 @@ class Roles:
         return judged
 
     def _judge(self, row: Judged, here: _Here, standing: Standing) -> None:
-        cells = row.cells
+        row.read(self.layout)
+        cells = row.given
         address = address_of(cells)
         strand = here.strand(cells, standing)
         if not cells.get("kind", "").strip():
