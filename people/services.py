@@ -113,7 +113,7 @@ def answer_first_questions(*, person: Person, name: str, organisation: str, time
     Raises `ValidationError` naming the question at fault.
     """
     office, is_new = propose_organisation(name=organisation, by=person), not person.name
-    told = {"job_title": person.job_title, "is_listed": person.is_listed}
+    told: dict[str, Any] = {"job_title": person.job_title, "is_listed": person.is_listed}
     person = change_profile(person=person, by=person, name=name, organisation=office, time_zone=time_zone, **told)
     for greet in registries.newcomers if is_new else ():
         greet(person)
