@@ -94,7 +94,7 @@ def _note(entry: HistoryEntry, persons: dict[int, Person], *, sees_names: bool) 
 def _entered_later(new: dict[str, Any]) -> str:
     """With the true day, where the entry knows it: the one beside it is that of entering."""
     known = new.get("on") or new.get("starts_on")
-    return _("of %s, entered later") % date_format(date.fromisoformat(known), "j F Y") if known else _("entered later")
+    return _("on %s, entered later") % date_format(date.fromisoformat(known), "j F Y") if known else _("entered later")
 
 
 def _row(

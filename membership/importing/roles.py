@@ -143,6 +143,8 @@ class Roles:
         if term is not None:
             return self._compare(row, here, term, starts, ends)
         office = known_organisation(here.offices, cells)
+        if person is None and not one_line(cells.get("person", "")):
+            raise ValidationError(_("Nobody with this address is here yet: give their name in the column “person”."))
         if person is None:
             person = draft(here.people, address, cells, name=one_line(cells.get("person", "")), organisation=office)
         self._draft(row, terms, strand, starts, ends, person=person, organisation=office, kind=kind)

@@ -306,8 +306,8 @@ def test_edition_of_the_past_is_entered_closed_with_its_true_days_and_without_ma
     assert not Email.objects.exists()
     page = client.get("/groups/ml-2017/").content.decode()
     assert "Its period was over when it was entered here." in page
-    assert "of 1 March 2017, entered later" in page
-    assert "of 31 December 2018, entered later" in page
+    assert "on 1 March 2017, entered later" in page
+    assert "on 31 December 2018, entered later" in page
     listed = client.get("/admin/core/historyentry/?entered_later__exact=1").context["cl"].result_list
     assert {entry.group_slug for entry in listed} >= {"ml-2017"}
 
