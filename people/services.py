@@ -163,7 +163,7 @@ def change_profile(
     """Set what a person says of themselves; `None` leaves their languages (codes) or topics. History names the fields that changed,
     never their contents.
 
-    Raises `ValidationError` for a name that is empty or cannot be shown, and for a language that nobody knows.
+    Raises `ValidationError` for a name that is empty or cannot be shown, for a language that nobody knows, and for whoever has left.
     """
     person = Person.objects.select_for_update().get(pk=person.pk)
     values: dict[str, Any] = {
@@ -173,6 +173,8 @@ def change_profile(
         "time_zone": time_zone,
         "is_listed": is_listed,
     }
+    if person.is_gone:
+        raise ValidationError(_("This person has left: who comes back begins anew by the door."))
     if not name.strip():
         raise ValidationError({"name": _("Give the name by which colleagues know you.")})
     if languages is not None:
@@ -187,8 +189,9 @@ def change_profile(
         person.save(update_fields=changed)
     if topics is not None and _set_topics(person, topics):
         changed.append("topics")
-    if changed:
-        history.record(verb=Verb.PROFILE_CHANGED, target=person, scope=None, actor=by, new={"fields": changed})
+    told = [field for field in changed if field != "zone_is_assumed"]
+    if told:
+        history.record(verb=Verb.PROFILE_CHANGED, target=person, scope=None, actor=by, new={"fields": told})
     return person
 
 

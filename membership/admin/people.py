@@ -112,7 +112,16 @@ class PersonResource(resources.ModelResource):
 
 @admin.register(Person)
 class PersonAdmin(ServiceAdmin):
-    list_display = ("called", "organisation", "country", "email", "reached", "running_roles", "here_since", "last_seen")
+    list_display = (
+        "called",
+        "organisation",
+        "country",
+        "address",
+        "reached",
+        "running_roles",
+        "here_since",
+        "last_seen",
+    )
     list_filter = (("organisation__country", CountryFilter), "is_active", ReachableFilter)
     list_select_related = ("organisation",)
     search_fields = ("search_text", "organisation__search_text", "email")
@@ -123,12 +132,14 @@ class PersonAdmin(ServiceAdmin):
     resource_classes = [PersonResource]
     import_kind = "people"
     service_actions = (
-        ServiceAction("appoint", gettext_lazy("Appoint"), _appoint, form=AppointForm),
+        ServiceAction(
+            "appoint", gettext_lazy("Appoint"), _appoint, form=AppointForm, fits=lambda person: person.is_active
+        ),
         ServiceAction(
             "try_again",
             gettext_lazy("Try again to mail"),
             _try_again,
-            fits=lambda person: person.unreachable_since is not None,
+            fits=lambda person: person.unreachable_since is not None and not person.is_gone,
         ),
         MergeAction("people"),
         ENTER_ERASURE,
@@ -167,17 +178,19 @@ class PersonAdmin(ServiceAdmin):
         return can_import(standing, self.import_kind)
 
     def can_change(self, standing: Standing, row: Person | None) -> bool:
-        return _looks_after_everybody(standing)
+        """Of whoever left or was erased, what is kept is the record's."""
+        return _looks_after_everybody(standing) and not (row and row.is_gone)
 
     def get_fields(self, request: Any, obj: Any = None) -> Any:
         if obj is None:
             return ["email", *PROFILE]
-        return ["email", *PROFILE, "is_listed", "terms", *FLAGS, "joined_at", "last_login", "unreachable_since"]
+        known_by = "address" if obj.is_gone else "email"
+        return [known_by, *PROFILE, "is_listed", "terms", *FLAGS, "joined_at", "last_login", "unreachable_since"]
 
     def get_readonly_fields(self, request: Any, obj: Any = None) -> Any:
         if obj is None:
             return []
-        fixed = ["email", "is_listed", "terms", "joined_at", "last_login", "unreachable_since"]
+        fixed = ["email", "address", "is_listed", "terms", "joined_at", "last_login", "unreachable_since"]
         return fixed if request.standing.is_superuser else [*fixed, *FLAGS]
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
@@ -210,12 +223,18 @@ class PersonAdmin(ServiceAdmin):
     def called(self, person: Person) -> str:
         return person.display_name
 
+    @admin.display(description=gettext_lazy("e-mail"), ordering="email")
+    def address(self, person: Person) -> str:
+        return "–" if person.is_gone else person.email
+
     @admin.display(description=gettext_lazy("country"), ordering="organisation__country")
     def country(self, person: Person) -> str:
         return person.organisation.country_name if person.organisation else "–"
 
     @admin.display(description=gettext_lazy("mail"), ordering="unreachable_since")
     def reached(self, person: Person) -> str:
+        if person.is_gone:
+            return _("left") if person.left_at else _("erased")
         if not person.unreachable_since:
             return _("arrives")
         return _("comes back since %s") % f"{person.unreachable_since:%-d %b %Y}"
