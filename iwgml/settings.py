@@ -252,6 +252,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 DATE_FORMAT = "j F Y"
+FORMAT_MODULE_PATH = ["core.formats"]
 # ISO 3166 leaves XA to XZ to its users; the demonstration's fictitious offices live there.
 COUNTRIES_OVERRIDE = (
     {

@@ -460,7 +460,8 @@ def end_role(
     """
     role = _locked_role(role)
     group = role.workstrand.group
-    day = on or min(group.today(), group.ends_on or datetime.date.max)
+    over_on = role.workstrand.state_since if role.workstrand.is_over else datetime.date.max
+    day = on or min(group.today(), group.ends_on or datetime.date.max, over_on)
     refuse_end(role, day)
     _refuse_last_officer(role, day)
     old, is_news = role.ends_on, _is_news(role)

@@ -1,3 +1,4 @@
+import datetime
 from typing import Any
 
 from django import forms
@@ -77,8 +78,14 @@ class AppointForm(ActionForm):
         field.label_from_instance = admin.site.get_model_admin(Workstrand).pick_label  # type: ignore[method-assign, attr-defined]
 
 
-def _appoint(person: Person, *, by: Person, workstrand: Workstrand, **values: Any) -> None:
-    workstrand_services.appoint(person=person, workstrand=workstrand, by=by, **values)
+def _appoint(
+    person: Person, *, by: Person, workstrand: Workstrand, ends_on: datetime.date | None = None, **values: Any
+) -> None:
+    """A term whose last day is over is one of the past, of which nobody is mailed."""
+    is_past = ends_on is not None and ends_on < workstrand.group.today()
+    workstrand_services.appoint(
+        person=person, workstrand=workstrand, by=by, ends_on=ends_on, entered_later=is_past, **values
+    )
 
 
 class ReachableFilter(admin.SimpleListFilter):

@@ -36,8 +36,8 @@ def obligations(reach: Reach) -> Iterable[Obligation]:
     if not found:
         return
     groups: dict[int, set[int]] = {}
-    for person, group in live.filter(person__in=asked.values("person")).values_list("person", "workstrand__group"):
-        groups.setdefault(person, set()).add(group)
+    for pk, group in live.filter(person__in=asked.values("person")).values_list("person", "workstrand__group"):
+        groups.setdefault(pk, set()).add(group)
     runners = runners_of(group for part in groups.values() for group in part)
     for plenary in plenaries.filter(group__in=found):
         people = found[plenary.group_id]

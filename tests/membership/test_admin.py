@@ -1,3 +1,5 @@
+import datetime
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
@@ -319,3 +321,21 @@ def test_nobody_changes_the_record_not_even_a_superuser(client, network, path):
 
     assert set(answers) <= {403, 404}
     assert HistoryEntry.objects.count() == before
+
+
+def test_admin_tells_the_time_by_twenty_four_hours(client, network_officer, network):
+    page = client.get("/admin/core/historyentry/").content.decode()
+
+    assert f"{HistoryEntry.objects.latest('id').at:%-d %b %Y, %H:%M}" in page
+    assert "a.m." not in page
+    assert "p.m." not in page
+
+
+def test_term_of_the_past_entered_from_the_list_of_people_mails_nobody(client, network_officer, network, admitted):
+    person, today = admitted(name="Former Chair"), network.today()
+    days = {"starts_on": today - datetime.timedelta(days=90), "ends_on": today - datetime.timedelta(days=30)}
+
+    act(client, PEOPLE, "appoint", [person], workstrand=plenary_of(network).pk, kind="chair", **days)
+
+    assert person.roles.get(kind="chair").entered_later
+    assert not Email.objects.exists()
