@@ -81,7 +81,7 @@ def rows(entries: Iterable[HistoryEntry], *, sees_names: bool = False) -> list[A
 
 def _note(entry: HistoryEntry, persons: dict[int, Person], *, sees_names: bool) -> str:
     """What beside the deed itself must be known of an entry: that it was entered later, or by somebody for somebody."""
-    said = [_("entered later")] if entry.entered_later else []
+    said = [_entered_later(entry.new or {})] if entry.entered_later else []
     actor, whose = persons.get(entry.actor_id or 0), persons.get(entry.on_behalf_of_id or 0)
     if whose and actor and sees_names:
         names = {"actor": actor.display_name, "person": whose.display_name}
@@ -89,6 +89,12 @@ def _note(entry: HistoryEntry, persons: dict[int, Person], *, sees_names: bool) 
     elif whose:
         said.append(_("recorded on their behalf"))
     return ", ".join(said)
+
+
+def _entered_later(new: dict[str, Any]) -> str:
+    """With the true day, where the entry knows it: the one beside it is that of entering."""
+    known = new.get("on") or new.get("starts_on")
+    return _("on %s, entered later") % date_format(date.fromisoformat(known), "j F Y") if known else _("entered later")
 
 
 def _row(
