@@ -51,6 +51,7 @@ class MailKind(models.TextChoices):
     ROLES = "roles", _("Your roles: appointments and terms that end")
     CALLS = "calls", _("Invitations, calls for leads and the yearly question whether you stay")
     CIRCULAR = "circular", _("Circulars of the officers of your groups")
+    TERMS = "terms", _("Terms of reference and consultations")
     REMINDER = "reminder", _("One reminder a day of what awaits you")
 
 
@@ -77,6 +78,12 @@ def choose(*, person: Any, kind: str, wanted: bool) -> None:
 
 def off_token(person: Any, kind: str) -> str:
     return signing.dumps([person.pk, str(kind)], salt=UNSUBSCRIBE_SALT, compress=False)
+
+
+def _off_url(person: Any, kind: MailKind) -> str:
+    if kind == MailKind.ACCOUNT:
+        return ""
+    return str(settings.SITE_URL + reverse("mail_off", args=[off_token(person, kind)]))
 
 
 def read_off_token(token: str) -> tuple[int, str]:
@@ -129,6 +136,37 @@ def queue_many(
     return {to.pk: email for (to, _context), email in zip(people, mails, strict=True)}
 
 
+def queue_same(
+    people: Iterable[Any], *, kind: MailKind, template: str, context: dict[str, Any], reply_to: str = ""
+) -> dict[int, Email]:
+    """`queue_many` where everybody is told the same, whose templates name no recipient: rendered once, however many they are. Two queries.
+
+    What differs is the address by which each switches this kind of mail off.
+    """
+    reached = reachable({person.pk: person for person in people}.values(), kind)
+    if not reached:
+        return {}
+    one = _rendered(to=reached[0], kind=kind, template=template, context=context, reply_to=reply_to)
+    emails = [_email(**_addressed(one, reached[0], person, kind)) for person in reached]
+    return {person.pk: email for person, email in zip(reached, Email.objects.bulk_create(emails), strict=True)}
+
+
+def _addressed(rendered: dict[str, Any], first: Any, to: Any, kind: MailKind) -> dict[str, Any]:
+    """A mail that was rendered for `first`, as it goes to somebody else."""
+    if to is first or kind == MailKind.ACCOUNT:
+        return rendered | {"to": to.email}
+    was, off = (
+        rendered["headers"]["List-Unsubscribe"].strip("<>"),
+        _off_url(to, kind),
+    )  # no two are alike: they hold the moment
+    return rendered | {
+        "to": to.email,
+        "text": rendered["text"].replace(was, off),
+        "html": rendered["html"].replace(was, off),
+        "headers": {name: value.replace(was, off) for name, value in rendered["headers"].items()},
+    }
+
+
 def reachable(people: Iterable[Any], kind: MailKind) -> list[Any]:
     """Of these people those who get mail of a kind: who may log in, can be reached, and did not switch it off. At most one query."""
     found = [person for person in people if _is_reachable(person)]
@@ -149,9 +187,7 @@ def everything_told(*, to: Any, kind: MailKind, context: dict[str, Any]) -> dict
         "site_name": site.name,
         "contact_name": site.contact_role,
         "contact_email": site.contact_email,
-        "off_url": settings.SITE_URL + reverse("mail_off", args=[off_token(to, kind)])
-        if kind != MailKind.ACCOUNT
-        else "",
+        "off_url": _off_url(to, kind),
         "recipient": to,
         "kind_label": kind.label,
     }

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from . import clock
 
+HALF_A_DAY = datetime.timedelta(hours=12)
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -52,11 +53,14 @@ class Obligation:
     desk_url: str = ""  # where those who run the scope look at it, if that is another page
     is_personal: bool = False  # nobody else can do it: no stand-in, and nobody at the desk, is led to where it is done
     who: str = ""  # how somebody is called who has not said their name yet
+    has_own_mails: bool = (
+        False  # mails of its own remind of it: the daily one tells of it, but does not go out because of it
+    )
 
     @property
     def is_late(self) -> bool:
-        """Whether the moment at which it was due is over."""
-        return self.due is not None and self.due < clock.now()
+        """Whether the day on which it was due is over: a whole day is given as its midday, and nobody is late before the evening."""
+        return self.due is not None and self.due + HALF_A_DAY < clock.now()
 
 
 @dataclass(frozen=True)
@@ -128,3 +132,8 @@ holdings: Registry[Callable[[], Iterable[Holding]]] = Registry("holdings")
 checklist_steps: Registry[Callable[[Any], ChecklistStep]] = Registry("checklist_steps")
 # Called with an address that a mail server refused for good, and when: inside a transaction, and maybe more than once for one refusal.
 bounces: Registry[Callable[[str, datetime.datetime], object]] = Registry("bounces")
+# Called inside the transaction in which two organisations become one, before references to the merged one are pointed at the kept one:
+# `settle(kept, merged)` makes room where there is one row of a kind only, and returns how many it settled of what.
+organisation_merges: Registry[Callable[[Any, Any], Iterable[tuple[str, int, str]]]] = Registry("organisation_merges")
+# Context managers inside which texts that stand still otherwise may be rewritten, to erase somebody's name from them.
+redactions: Registry[Callable[[], Any]] = Registry("redactions")

@@ -61,8 +61,11 @@ def _level(heading: Token) -> int:
     return min(int(heading.tag[1]) + HIGHEST - 1, LOWEST)
 
 
-def _parse(source: str) -> tuple[list[Token], list[tuple[int | None, Heading]]]:
-    """The tokens, and the headings with the line on which each begins; with none for those inside a quotation or a list."""
+def _parse(source: str, first: str = "") -> tuple[list[Token], list[tuple[int | None, Heading]]]:
+    """The tokens, and the headings with the line on which each begins; with none for those inside a quotation or a list.
+
+    The first heading has the anchor `first` where one is given, and those below it begin with that.
+    """
     tokens = _PARSER.parse(source)
     taken: dict[str, int] = {}
     headings: list[tuple[int | None, Heading]] = []
@@ -73,15 +76,21 @@ def _parse(source: str) -> tuple[list[Token], list[tuple[int | None, Heading]]]:
         token.tag = f"h{level}"
         if token.type == "heading_open":
             title = _words(tokens[place + 1])
-            heading = Heading(level, title, _anchor(title, taken))
+            anchor = _anchor(title, taken)
+            if first:
+                anchor = f"{first}-{anchor}" if headings else first
+            heading = Heading(level, title, anchor)
             token.attrSet("id", heading.anchor)
             headings.append((token.map[0] if token.level == 0 and token.map else None, heading))
     return tokens, headings
 
 
-def render(source: str) -> SafeString:
-    """CommonMark with tables as HTML that holds nothing a writer could harm a reader with. Headings begin at h2 and have anchors."""
-    tokens, _ = _parse(source)
+def render(source: str, *, anchor: str = "") -> SafeString:
+    """CommonMark with tables as HTML that holds nothing a writer could harm a reader with. Headings begin at h2 and have anchors.
+
+    With `anchor` it is a section of a text: its first heading has that anchor, as in the whole.
+    """
+    tokens, _ = _parse(source, anchor)
     html = _PARSER.renderer.render(tokens, _PARSER.options, {})
     clean = nh3.clean(
         html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https", "mailto"}, link_rel="nofollow noopener"
@@ -127,3 +136,18 @@ def plain(source: str, limit: int) -> str:
     """The words without the marks, at most `limit` characters, cut at a word."""
     text = " ".join(" ".join(map(_words, _PARSER.parse(source))).split())
     return text if len(text) <= limit else (text[:limit].rpartition(" ")[0] or text[: limit - 1]) + "…"
+
+
+def pictures_from_elsewhere(source: str) -> list[str]:
+    """The addresses of pictures that a reader's browser would ask another site for, which would tell it who reads."""
+    found = [
+        child.attrGet("src")
+        for token in _PARSER.parse(source)
+        for child in token.children or []
+        if child.type == "image"
+    ]
+    return [
+        str(address)
+        for address in found
+        if (address and not str(address).startswith("/")) or str(address).startswith("//")
+    ]

@@ -101,6 +101,7 @@ class Verb(models.TextChoices):
     COMMENT_MADE = "comment.made", _("commented")
     COMMENT_RESOLVED = "comment.resolved", _("comment resolved")
     CONSULTATION_PLANNED = "consultation.planned", _("consultation planned")
+    CONSULTATION_CHANGED = "consultation.changed", _("plan of a consultation changed")
     CONSULTATION_OPENED = "consultation.opened", _("consultation opened")
     CONSULTATION_PAUSED = "consultation.paused", _("consultation paused")
     CONSULTATION_RESUMED = "consultation.resumed", _("consultation resumed")

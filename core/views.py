@@ -1,4 +1,4 @@
-"""Error pages that need no database, mail preferences, and the demonstration's outbox."""
+"""Error pages that can do without a database, mail preferences, and the demonstration's outbox."""
 
 import sys
 from typing import Any
@@ -8,11 +8,13 @@ from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_required
 from django.core import signing
+from django.db import Error as DatabaseProblem
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -35,8 +37,21 @@ class LoggedInRequest(HttpRequest):
 def _error(template: str, status: int) -> HttpResponse:
     """A page made without the request and its context processors, so that it works while the database does not."""
     site = last_seen_settings()
-    context = {"site_name": site.name, "contact_name": site.contact_role, "contact_email": site.contact_email}
+    said = {"site_name": site.name, "contact_name": site.contact_role, "contact_email": site.contact_email}
+    context = {"layout": "error_base.html", "user_menu": None, **said}
     return HttpResponse(render_to_string(template, context), status=status)
+
+
+def _error_with_menu(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    """A page with the menu as this reader has it everywhere; without one where the database does not answer."""
+    try:
+        response = render(request, template, {"layout": "error_page.html"}, status=status)
+    except DatabaseProblem:
+        return _error(template, status)
+    patch_vary_headers(response, ["Cookie"])
+    if has_session(request):
+        response["Cache-Control"] = "private, no-cache"
+    return response
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -44,7 +59,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _error("403.html", 403)
+    return _error_with_menu(request, "403.html", 403)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -57,7 +72,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _error("404.html", 404)
+    return _error_with_menu(request, "404.html", 404)
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:

@@ -253,6 +253,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 DATE_FORMAT = "j F Y"
+FORMAT_MODULE_PATH = ["core.formats"]
 # ISO 3166 leaves XA to XZ to its users; the demonstration's fictitious offices live there.
 COUNTRIES_OVERRIDE = (
     {
@@ -333,7 +334,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"refusals": {"()": "core.logs.RefusalsInALine"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
 }

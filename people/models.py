@@ -248,6 +248,12 @@ class Person(AbstractBaseUser):
     )
     job_title = models.CharField(_("job title"), max_length=NAME_LENGTH, blank=True, validators=[CONTROL_CHARACTERS])
     time_zone = TimeZoneField(_("time zone"), default="UTC", choices_display="STANDARD")
+    zone_is_assumed = models.BooleanField(
+        _("time zone assumed"),
+        default=False,
+        editable=False,
+        help_text=_("On until somebody says where this person is."),
+    )
     is_listed = models.BooleanField(
         _("show my name to everybody"),
         default=False,
@@ -307,6 +313,11 @@ class Person(AbstractBaseUser):
         if self.merged_into:
             return self.merged_into.display_name
         return self.name or str(_("former member") if self.erased_at else _("(no name yet)"))
+
+    @property
+    def has_answered(self) -> bool:
+        """Whether the three first questions need not be asked: also of somebody whom others entered, where they said all of it."""
+        return bool(self.name) and not self.zone_is_assumed
 
     @property
     def is_gone(self) -> bool:

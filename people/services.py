@@ -44,7 +44,7 @@ def arrive(*, email: str, known: Person | None = None) -> Person | None:
         not _is_stranger(known) or _strangers().filter(pk=known.pk).update(joined_at=clock.now())
     ):
         return _with_address(known)
-    person = Person(email=address)
+    person = Person(email=address, zone_is_assumed=True)
     person.set_unusable_password()
     # The database settles what is unique: fewer questions for a new address, and so less time by which to tell it from a known one.
     person.full_clean(exclude=["password"], validate_unique=False, validate_constraints=False)
@@ -109,11 +109,13 @@ def jobs() -> Iterable[Job]:
 def answer_first_questions(*, person: Person, name: str, organisation: str, time_zone: ZoneInfo) -> Person:
     """Somebody new says who they are: organisation, profile, then whatever higher floors do for newcomers; all or nothing.
 
+    Whom others entered already confirms what was entered, and is no newcomer.
     Raises `ValidationError` naming the question at fault.
     """
-    office = propose_organisation(name=organisation, by=person)
-    person = change_profile(person=person, by=person, name=name, organisation=office, time_zone=time_zone)
-    for greet in registries.newcomers:
+    office, is_new = propose_organisation(name=organisation, by=person), not person.name
+    told: dict[str, Any] = {"job_title": person.job_title, "is_listed": person.is_listed}
+    person = change_profile(person=person, by=person, name=name, organisation=office, time_zone=time_zone, **told)
+    for greet in registries.newcomers if is_new else ():
         greet(person)
     return person
 
@@ -161,7 +163,7 @@ def change_profile(
     """Set what a person says of themselves; `None` leaves their languages (codes) or topics. History names the fields that changed,
     never their contents.
 
-    Raises `ValidationError` for a name that is empty or cannot be shown, and for a language that nobody knows.
+    Raises `ValidationError` for a name that is empty or cannot be shown, for a language that nobody knows, and for whoever has left.
     """
     person = Person.objects.select_for_update().get(pk=person.pk)
     values: dict[str, Any] = {
@@ -171,10 +173,14 @@ def change_profile(
         "time_zone": time_zone,
         "is_listed": is_listed,
     }
+    if person.is_gone:
+        raise ValidationError(_("This person has left: who comes back begins anew by the door."))
     if not name.strip():
         raise ValidationError({"name": _("Give the name by which colleagues know you.")})
     if languages is not None:
         values["languages"] = _language_codes(languages)
+    if by.pk == person.pk or time_zone != person.time_zone:
+        values["zone_is_assumed"] = False
     changed = [field for field, value in values.items() if getattr(person, field) != value]
     for field in changed:
         setattr(person, field, values[field])
@@ -183,8 +189,9 @@ def change_profile(
         person.save(update_fields=changed)
     if topics is not None and _set_topics(person, topics):
         changed.append("topics")
-    if changed:
-        history.record(verb=Verb.PROFILE_CHANGED, target=person, scope=None, actor=by, new={"fields": changed})
+    told = [field for field in changed if field != "zone_is_assumed"]
+    if told:
+        history.record(verb=Verb.PROFILE_CHANGED, target=person, scope=None, actor=by, new={"fields": told})
     return person
 
 
@@ -306,6 +313,7 @@ def draft_person(
 ) -> Person:
     """A person who is not saved yet, checked by all that needs no database. Raises `ValidationError` naming the field at fault."""
     person = Person(email=email.strip().lower(), name=name, organisation=organisation, job_title=job_title)
+    person.zone_is_assumed = time_zone is None  # they are asked when they first come in
     if time_zone is not None:
         person.time_zone = time_zone
     person.set_unusable_password()

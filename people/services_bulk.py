@@ -40,6 +40,10 @@ def change_people(*, people: list[tuple[Person, list[str]]], by: Person | None, 
     for person, _fields in people:
         person.search_text = fold(person.name)
     columns = sorted({"search_text", *(name for _person, fields in people for name in fields)})
+    for person, fields in people:
+        person.zone_is_assumed = person.zone_is_assumed and "time_zone" not in fields
+    if "time_zone" in columns:
+        columns.append("zone_is_assumed")
     if people:
         Person.objects.bulk_update([person for person, _fields in people], columns, batch_size=BATCH)
     history.record_many(
@@ -119,5 +123,7 @@ def _name(changes: Iterable[OfficeChange]) -> None:
 
 def _entry(verb: Verb, change: OfficeChange, by: Person | None, source: str) -> HistoryEntry:
     office = change.organisation
-    new: dict[str, Any] = {name: str(getattr(office, name)) for name in change.fields}
+    new: dict[str, Any] = {
+        name: "" if (value := getattr(office, name)) is None else str(value) for name in change.fields
+    }
     return history.entry(verb=verb, target=office, scope=None, actor=by, old=change.old, new=new, source=source)

@@ -33,7 +33,7 @@ def person_required(view: View) -> View:
     @login_required
     @wraps(view)
     def guarded(request: PersonRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.name:
+        if not request.user.has_answered:
             return redirect(f"{reverse('welcome')}?{urlencode({'next': request.get_full_path()})}")
         return view(request, *args, **kwargs)
 
@@ -139,8 +139,8 @@ def organisation_suggestions(request: PersonRequest) -> HttpResponse:
 
 @login_required
 def welcome(request: PersonRequest) -> HttpResponse:
-    next_url = _safe_next(request, reverse("me"))
-    if request.user.name:
+    next_url, person = _safe_next(request, reverse("me")), request.user
+    if person.has_answered:
         if request.method == "POST":  # in another tab
             messages.info(
                 request, _("You have answered these questions already. If something is not right, change your profile.")
@@ -149,7 +149,11 @@ def welcome(request: PersonRequest) -> HttpResponse:
     form = ProfileForm(
         request.POST if request.method == "POST" else None,
         first_time=True,
-        initial={"time_zone": request.user.time_zone, "name": request.session.get(entrance.SUGGESTED_NAME, "")},
+        initial={
+            "name": person.name or request.session.get(entrance.SUGGESTED_NAME, ""),
+            "organisation": person.organisation and person.organisation.name,
+            "time_zone": person.time_zone,
+        },
     )
     if (
         request.method == "POST"

@@ -81,7 +81,7 @@ def rows(entries: Iterable[HistoryEntry], *, sees_names: bool = False) -> list[A
 
 def _note(entry: HistoryEntry, persons: dict[int, Person], *, sees_names: bool) -> str:
     """What beside the deed itself must be known of an entry: that it was entered later, or by somebody for somebody."""
-    said = [_("entered later")] if entry.entered_later else []
+    said = [_entered_later(entry.new or {})] if entry.entered_later else []
     actor, whose = persons.get(entry.actor_id or 0), persons.get(entry.on_behalf_of_id or 0)
     if whose and actor and sees_names:
         names = {"actor": actor.display_name, "person": whose.display_name}
@@ -89,6 +89,12 @@ def _note(entry: HistoryEntry, persons: dict[int, Person], *, sees_names: bool) 
     elif whose:
         said.append(_("recorded on their behalf"))
     return ", ".join(said)
+
+
+def _entered_later(new: dict[str, Any]) -> str:
+    """With the true day, where the entry knows it: the one beside it is that of entering."""
+    known = new.get("on") or new.get("starts_on")
+    return _("on %s, entered later") % date_format(date.fromisoformat(known), "j F Y") if known else _("entered later")
 
 
 def _row(
@@ -104,13 +110,14 @@ def _row(
         "office": str(offices.get(new.get("organisation") or 0, "")),
         "reason": new.get("reason", ""),
         "what": str(Verb(entry.verb).label),
+        "number": new.get("number", ""),
+        "decision": new.get("decision", ""),
     }
     sentence = str(_sentence(entry, values)) % values
     if values["reason"]:
         sentence = f"{sentence}: {values['reason']}"
-    return ActivityRow(
-        entry.pk, entry.at, sentence, strand.get_absolute_url() if strand else "", actor.display_name if actor else ""
-    )
+    url = new.get("path") or (strand.get_absolute_url() if strand else "")
+    return ActivityRow(entry.pk, entry.at, sentence, url, actor.display_name if actor else "")
 
 
 def _sentence(entry: HistoryEntry, values: dict[str, Any]) -> Promise:
@@ -167,5 +174,29 @@ SENTENCES: dict[str, Promise] = {
     Verb.ALTERNATE_NAMED: gettext_lazy("%(person)s is the alternate of %(office)s in %(group)s"),
     Verb.VOICE_ENDED: gettext_lazy("%(person)s no longer speaks for %(office)s in %(group)s"),
     Verb.INVITATIONS_SENT: gettext_lazy("People were invited to %(strand)s"),
+    Verb.TERMS_DRAFTED: gettext_lazy("%(strand)s: draft %(number)s of the terms of reference was begun"),
+    Verb.TERMS_ABANDONED: gettext_lazy("%(strand)s: draft %(number)s of the terms of reference was abandoned"),
+    Verb.TERMS_AGREED: gettext_lazy("%(strand)s agreed its terms of reference %(number)s (decision %(decision)s)"),
+    Verb.CONSULTATION_PLANNED: gettext_lazy(
+        "%(strand)s: a consultation on the terms of reference %(number)s is planned"
+    ),
+    Verb.CONSULTATION_OPENED: gettext_lazy("%(strand)s: the consultation on the terms of reference %(number)s is open"),
+    Verb.CONSULTATION_PAUSED: gettext_lazy(
+        "%(strand)s: the consultation on the terms of reference %(number)s was paused"
+    ),
+    Verb.CONSULTATION_RESUMED: gettext_lazy(
+        "%(strand)s: the consultation on the terms of reference %(number)s goes on"
+    ),
+    Verb.CONSULTATION_EXTENDED: gettext_lazy(
+        "%(strand)s: the consultation on the terms of reference %(number)s stays open longer"
+    ),
+    Verb.CONSULTATION_BLOCKED: gettext_lazy(
+        "%(strand)s: the terms of reference %(number)s are held up by an objection"
+    ),
+    Verb.CONSULTATION_ADOPTED: gettext_lazy("%(strand)s: the terms of reference %(number)s were adopted"),
+    Verb.CONSULTATION_REJECTED: gettext_lazy("%(strand)s: the terms of reference %(number)s were not adopted"),
+    Verb.CONSULTATION_ENDED: gettext_lazy(
+        "%(strand)s: the consultation on the terms of reference %(number)s ended without a result"
+    ),
     Verb.CIRCULAR_SENT: gettext_lazy("A circular was sent to everybody in %(strand)s"),
 }

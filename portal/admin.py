@@ -15,6 +15,7 @@ from core.admin import ReadOnlyAdmin, ServiceAdmin
 from core.context import defaults
 from core.models import HistoryEntry, JobRun, SiteSettings
 from workstrands.models import Workstrand
+from workstrands.selectors import own_groups
 from workstrands.standing import Standing
 
 
@@ -37,12 +38,9 @@ class HistoryEntryAdmin(ReadOnlyAdmin):
     resource_classes = [HistoryResource]
 
     def visible(self, standing: Standing) -> QuerySet[HistoryEntry]:
-        """What was done in the reader's groups; everything for a superuser."""
-        own = (
-            Q()
-            if standing.is_superuser
-            else Q(scope_id__in=Workstrand.objects.filter(group__in=standing.officer_of).values("pk"))
-        )
+        """What was done in the reader's groups, as their other lists have it; everything for a superuser."""
+        groups = Workstrand.objects.filter(own_groups(standing, "group"))
+        own = Q() if standing.is_superuser else Q(scope_id__in=groups.values("pk"))
         strand = Workstrand.objects.filter(pk=OuterRef("scope_id"))
         entries = HistoryEntry.objects.filter(own).select_related("actor__merged_into", "on_behalf_of")
         return entries.annotate(

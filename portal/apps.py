@@ -11,5 +11,5 @@ class PortalConfig(AppConfig):
 
         from . import checklist
 
-        for step in (checklist.agree_terms, checklist.agree_deliverables_and_meetings, checklist.manage_wiki):
+        for step in (checklist.agree_deliverables_and_meetings, checklist.manage_wiki):
             registries.checklist_steps.register(step)

@@ -12,10 +12,6 @@ def _later(place: int, key: str, title: str) -> ChecklistStep:
     )
 
 
-def agree_terms(group: WorkingGroup) -> ChecklistStep:
-    return _later(3, "terms", _("Agree terms of reference"))
-
-
 def agree_deliverables_and_meetings(group: WorkingGroup) -> ChecklistStep:
     return _later(4, "deliverables", _("Agree key deliverables and regular meetings"))
 

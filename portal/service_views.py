@@ -10,7 +10,9 @@ from post_office.models import STATUS, Email
 
 from core import clock
 from core.public import public_page
+from membership.selectors.calls import calls_readable
 from workstrands.models import WorkingGroup, Workstrand
+from workstrands.standing import NOBODY
 
 MAIL_LATE_AFTER = datetime.timedelta(minutes=5)
 
@@ -58,6 +60,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     paths += [reverse("group", args=[slug]) for slug in WorkingGroup.objects.values_list("slug", flat=True)]
     strands = Workstrand.objects.strands().values_list("group__slug", "slug")
     paths += [reverse("workstrand", args=pair) for pair in strands]
+    paths += [call.get_absolute_url() for call in calls_readable(NOBODY).order_by("id")]
     urls = "".join(f"<url><loc>{escape(settings.SITE_URL + path)}</loc></url>" for path in paths)
     xml = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>\n'
     return HttpResponse(xml, content_type="application/xml")

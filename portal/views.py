@@ -23,6 +23,7 @@ from membership.selectors.reachability import unreachable_in
 from membership.services import network_plenary
 from people.models import Organisation, Person
 from people.views import person_required
+from terms.selectors.shown import terms_state
 from workstrands import rules, selectors
 from workstrands.models import Role, WorkingGroup, Workstrand
 from workstrands.requests import MemberRequest, StandingRequest
@@ -154,6 +155,7 @@ def group(request: StandingRequest, group: str) -> HttpResponse:
         **_doing(request.standing, plenary),
         "can_open_next": _can_open_next(request.standing, edition),
         "officers": selectors.officers_of(edition),
+        "terms": None if edition.is_network else terms_state(plenary, request.standing),
         "unreachable": _unreachable(request.standing, plenary),
         "supporting": list(edition.supporting_organisations.all()),
         "checklist": sorted(steps, key=lambda step: step.place),
@@ -178,6 +180,7 @@ def workstrand(request: StandingRequest, group: str, strand: str) -> HttpRespons
         **_doing(request.standing, found),
         **_leads(request, found),
         "calls": call_selectors.open_calls_of(found, request.standing),
+        "terms": terms_state(found, request.standing),
         "new_call": _new_call(request.standing, found),
         "participation": selectors.participation(roles),
         "recent": activity(request.standing, workstrand=found, limit=RECENT),

@@ -8,6 +8,31 @@ class TermsConfig(AppConfig):
     verbose_name = _("Terms of reference")
 
     def ready(self) -> None:
-        from .triggers import install
+        from core import registries
 
+        from .checklist import agree_terms
+        from .holdings import consultations, texts
+        from .selectors import awaiting
+        from .selectors import comments as comment_selectors
+        from .services import reaching, ticking, writing
+        from .services.consultations import end_for_ended
+        from .services.merging import settle_organisations
+        from .triggers import install, lifted
+
+        registries.jobs.register(writing.jobs)
+        registries.obligations.register(comment_selectors.obligations)
+        registries.obligation_kinds |= {"comment": _("comments on drafts")}
+        registries.checklist_steps.register(agree_terms)
+        registries.organisation_merges.register(settle_organisations)
+        registries.redactions.register(lifted)
+        for module in (texts, consultations):
+            registries.holdings.register(module.holdings)
+        registries.obligations.register(awaiting.obligations)
+        registries.obligation_kinds |= {
+            "position": _("positions to take"),
+            "consultation": _("consultations to look after"),
+        }
+        registries.jobs.register(ticking.jobs)
+        registries.bounces.register(reaching.note_bounce)
+        registries.ended_scopes.register(end_for_ended)
         post_migrate.connect(install, sender=self, dispatch_uid="terms triggers")

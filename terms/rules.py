@@ -4,7 +4,7 @@ from workstrands.models import Workstrand
 from workstrands.rules import can_run_group, can_run_strand, can_take_part
 from workstrands.standing import Standing
 
-from .models import TermsVersion
+from .models import IN_WORK, TermsComment, TermsVersion
 
 
 def can_draft(standing: Standing, workstrand: Workstrand) -> bool:
@@ -17,13 +17,26 @@ def can_edit(standing: Standing, version: TermsVersion) -> bool:
     return version.is_draft and can_draft(standing, version.workstrand)
 
 
+def takes_part(standing: Standing, version: TermsVersion) -> bool:
+    """Whether somebody reads a version as one who takes part: the group's, for it agrees on all of them, and the observers of the strand."""
+    strand = version.workstrand
+    return standing.may_read(version) and (can_take_part(standing, strand) or standing.is_member_of_group(strand.group))
+
+
+def may_comment(standing: Standing, version: TermsVersion) -> bool:
+    """Who comments, as long as the record of the group is open; whether the version still takes comments is said apart."""
+    return takes_part(standing, version) and not version.workstrand.group.is_read_only()
+
+
 def can_comment(standing: Standing, version: TermsVersion) -> bool:
-    """Members, on whatever is being worked on; they are not shown what they may not read."""
-    return (
-        version.state in {TermsVersion.State.DRAFT, TermsVersion.State.CONSULTED}
-        and standing.may_read(version)
-        and (can_take_part(standing, version.workstrand) or standing.is_member_of_group(version.workstrand.group))
-        and not version.workstrand.group.is_read_only()
+    """Members, on what is being worked on."""
+    return version.state in IN_WORK and may_comment(standing, version)
+
+
+def can_resolve(standing: Standing, comment: TermsComment) -> bool:
+    """Whoever made a comment, and who writes the drafts."""
+    return comment.answers_id is None and (
+        comment.author_id == standing.person_id or can_draft(standing, comment.version.workstrand)
     )
 
 

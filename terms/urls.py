@@ -2,7 +2,7 @@
 
 from django.urls import re_path
 
-from .views import differences, versions
+from .views import comments, consultations, differences, versions, writing
 
 TERMS = r"^groups/(?P<group>[-\w]+)/(?P<strand>[-\w]+)/terms/"
 NUMBER = r"(?P<number>\d{1,5}\.\d{1,5})"
@@ -18,4 +18,27 @@ DIFFERENCES = [
         name="terms_differences",
     ),
 ]
-urlpatterns = VERSIONS + DIFFERENCES
+REVISION = rf"{VERSION}revisions/(?P<revision>\d{{1,9}})/"
+WRITING = [
+    re_path(rf"{TERMS}begin/$", writing.begin, name="terms_begin"),
+    re_path(rf"{VERSION}edit/$", writing.edit, name="terms_edit"),
+    re_path(rf"{VERSION}keep/$", writing.keep, name="terms_keep"),
+    re_path(rf"{VERSION}throw-away/$", writing.throw_away, name="terms_throw_away"),
+    re_path(rf"{VERSION}abandon/$", writing.abandon, name="terms_abandon"),
+    re_path(rf"{VERSION}revisions/$", writing.revisions, name="terms_revisions"),
+    re_path(rf"{REVISION}$", writing.revision, name="terms_revision"),
+    re_path(rf"{REVISION}restore/$", writing.restore, name="terms_restore"),
+]
+COMMENT = rf"{VERSION}comments/(?P<pk>\d{{1,18}})/"
+COMMENTS = [
+    re_path(rf"{VERSION}comments/new/$", comments.new, name="terms_comment_new"),
+    re_path(rf"{COMMENT}answer/$", comments.answer, name="terms_comment_answer"),
+    re_path(rf"{COMMENT}change/$", comments.change, name="terms_comment_change"),
+    re_path(rf"{COMMENT}resolve/$", comments.resolve, name="terms_comment_resolve"),
+    re_path(rf"{COMMENT}open/$", comments.open_again, name="terms_comment_open"),
+]
+CONSULTATION = rf"{VERSION}consultations/(?P<pk>\d{{1,18}})/"
+CONSULTATIONS = [
+    re_path(rf"{CONSULTATION}$", consultations.consultation, name="consultation"),
+]
+urlpatterns = [*VERSIONS, *DIFFERENCES, *WRITING, *COMMENTS, *CONSULTATIONS]

@@ -32,24 +32,15 @@ from people.models import Organisation, Person, folded_q
 from . import rules, services
 from .admin_forms import PAST, PastStrandForm, WorkstrandForm
 from .models import Role, WorkingGroup, Workstrand
-from .past import enter_past_workstrand
+from .past import enter_past_group, enter_past_workstrand
 from .prolonging import prolong
+from .selectors import own_groups
 from .standing import Standing
 
 GROUP_FIELDS = [
     "name", "short_name", "purpose", "about", "starts_on", "ends_on", "time_zone", "reports_to", "lead_organisation",
     "supporting_organisations", "predecessor", "contact", "contact_role", "contact_email", "source",
 ]  # fmt: skip
-
-
-def _own(standing: Standing, prefix: str) -> Q:
-    """What lies in the groups that the reader runs; for the network's officers also in those that nobody runs any more, as their record is
-    over: what is missing in it, they enter later. `prefix` leads to the group.
-    """
-    if standing.is_superuser:
-        return Q()
-    own = Q(**{f"{prefix}__in": standing.officer_of})
-    return own | Q(**{f"{prefix}__in": WorkingGroup.objects.finished()}) if standing.network_officer else own
 
 
 @admin.display(description=gettext_lazy("since"), ordering="state_since")
@@ -82,6 +73,12 @@ class GroupForm(ServiceForm):
     class Meta:
         model = WorkingGroup
         fields = ["slug", *GROUP_FIELDS]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ends_on"].help_text = _(
+            "An edition whose last day is over is entered as closed on that day; nobody is mailed."
+        )
 
     def clean(self) -> dict[str, Any] | None:
         self.instance.is_network = self.cleaned_data.get("is_first", False)  # the model's checks ask
@@ -142,14 +139,14 @@ class WorkingGroupAdmin(ServiceAdmin):
 
     def visible(self, standing: Standing) -> QuerySet[WorkingGroup]:
         strands = Count("workstrands", filter=Q(workstrands__is_plenary=False), distinct=True)
-        return WorkingGroup.objects.filter(_own(standing, "pk")).annotate(strand_total=strands)
+        return WorkingGroup.objects.filter(own_groups(standing, "pk")).annotate(strand_total=strands)
 
     def pickable(self, standing: Standing) -> QuerySet[WorkingGroup]:
         """An edition may follow any other; everywhere else the picker is narrowed by what the service allows."""
         return WorkingGroup.objects.editions()
 
     def filterable(self, standing: Standing) -> QuerySet[WorkingGroup]:
-        return WorkingGroup.objects.filter(_own(standing, "pk"))
+        return WorkingGroup.objects.filter(own_groups(standing, "pk"))
 
     def filter_label(self, row: WorkingGroup) -> str:
         return row.title
@@ -191,13 +188,12 @@ class WorkingGroupAdmin(ServiceAdmin):
         if row is not None:
             return services.change_group(group=row, by=by, supporting=supporting, **values)
         coordinator, is_network = values.pop("coordinator"), values.pop("is_first", False)
-        is_past = WorkingGroup(ends_on=values.get("ends_on")).is_read_only()
-        group = services.found_group(
-            by=by, supporting=supporting, is_network=is_network, entered_later=is_past, **values
-        )
+        if values.get("ends_on") and values["ends_on"] < WorkingGroup(time_zone=values["time_zone"]).today():
+            return enter_past_group(coordinator=coordinator, by=by, supporting=supporting, **values)
+        group = services.found_group(by=by, supporting=supporting, is_network=is_network, **values)
         services.appoint(
             person=coordinator, workstrand=services.plenary_of(group), kind=Role.Kind.COORDINATOR, by=by,
-            starts_on=group.starts_on if is_past else group.record_day(), entered_later=is_past,
+            starts_on=group.record_day(),
         )  # fmt: skip
         return group
 
@@ -290,7 +286,7 @@ class WorkstrandAdmin(ServiceAdmin):
     def visible(self, standing: Standing) -> QuerySet[Workstrand]:
         live = Role.objects.on(clock.today())
         return (
-            Workstrand.objects.filter(_own(standing, "group"))
+            Workstrand.objects.filter(own_groups(standing, "group"))
             .annotate(
                 member_total=Count("roles__person", filter=Q(roles__in=live.taking_part().values("pk")), distinct=True),
                 waiting_total=Count("join_requests", filter=Q(join_requests__state="pending"), distinct=True),
@@ -299,7 +295,9 @@ class WorkstrandAdmin(ServiceAdmin):
         )
 
     def pickable(self, standing: Standing) -> QuerySet[Workstrand]:
-        return Workstrand.objects.filter(_own(standing, "group")).select_related("group").order_by("group", "order")
+        return (
+            Workstrand.objects.filter(own_groups(standing, "group")).select_related("group").order_by("group", "order")
+        )
 
     def filterable(self, standing: Standing) -> QuerySet[Workstrand]:
         return self.pickable(standing)
@@ -327,7 +325,7 @@ class WorkstrandAdmin(ServiceAdmin):
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if db_field.name == "group":
-            kwargs["queryset"] = WorkingGroup.objects.filter(_own(request.standing, "pk"))
+            kwargs["queryset"] = WorkingGroup.objects.filter(own_groups(request.standing, "pk"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_by_service(self, *, row: Workstrand | None, by: Person, values: dict[str, Any]) -> Workstrand:
@@ -418,7 +416,16 @@ class RoleForm(ServiceForm):
         if "starts_on" in self.fields:
             self.fields["starts_on"].required = False
             self.fields["starts_on"].help_text = _("Today in the group's time zone, if left empty.")
+            self.fields["ends_on"].help_text = _("With the group, if left empty.")
             self.fields["organisation"].help_text = _("The person's own, if left empty.")
+
+    def clean(self) -> dict[str, Any] | None:
+        values = super().clean() or {}
+        strand = values.get("workstrand")
+        is_past = values.get("past") or (strand is not None and strand.group.is_read_only())
+        if is_past and not values.get("starts_on") and "starts_on" not in self.errors:
+            self.add_error("starts_on", _("Give the first day of a term of the past."))
+        return values
 
     def _get_validation_exclusions(self) -> set[str]:
         # Without a first day it is today, which the service knows: the model's checks wait for it.
@@ -538,7 +545,7 @@ class RoleAdmin(ServiceAdmin):
     )
 
     def visible(self, standing: Standing) -> QuerySet[Role]:
-        roles = Role.objects.filter(_own(standing, "workstrand__group"))
+        roles = Role.objects.filter(own_groups(standing, "workstrand__group"))
         return roles.select_related("person", "organisation", "workstrand__group")
 
     def can_add(self, standing: Standing) -> bool:

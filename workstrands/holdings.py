@@ -51,3 +51,25 @@ def holdings() -> Iterable[Holding]:
         reason_kept=_("The group itself stays."),
         goes_on_leaving=True,
     )
+    yield from _decisions()
+
+
+def _decisions() -> Iterable[Holding]:
+    yield Holding(
+        model="workstrands.Decision",
+        person="recorded_by",
+        what=_("Decisions that you recorded"),
+        kept_for=RECORD,
+        topic="acts",
+        shown=("number", "title", "taken_on", "recorded_at"),
+        reason_kept=_("The register of decisions stays; who recorded one becomes “former member”."),
+    )
+    yield Holding(
+        model="workstrands.DecisionOffice",
+        person="spoken_by",
+        what=_("Where an office stood on a decision, when you spoke for it"),
+        kept_for=RECORD,
+        topic="acts",
+        shown=("decision", "organisation", "stand", "said_at", "on_behalf"),
+        reason_kept=_("An office's position stays; who signed it becomes “former member”."),
+    )

@@ -9,8 +9,27 @@ from django.utils.translation import gettext as _
 
 from people.models import Person
 
-from .models import WorkingGroup, Workstrand
-from .services import move_workstrand, propose_workstrand
+from .models import Role, WorkingGroup, Workstrand
+from .services import appoint, found_group, move_group, move_workstrand, plenary_of, propose_workstrand
+
+
+@transaction.atomic
+def enter_past_group(*, coordinator: Person, by: Person | None, **values: Any) -> WorkingGroup:
+    """Enter an edition whose last day is over, closed on that day, with who coordinated it from its first day. Mails nobody.
+
+    Raises `ValidationError` as `found_group` does, and for a last day that is still to come.
+    """
+    group = found_group(by=by, entered_later=True, **values)
+    if group.ends_on is None or group.ends_on >= group.today():
+        raise ValidationError({"ends_on": _("Give the day on which it ended; it must be over.")})
+    appoint(
+        person=coordinator, workstrand=plenary_of(group), kind=Role.Kind.COORDINATOR, by=by, starts_on=group.starts_on,
+        entered_later=True,
+    )  # fmt: skip
+    return move_group(
+        group=group, to=WorkingGroup.State.CLOSED, by=by, on=group.ends_on, entered_later=True,
+        reason=_("Its period was over when it was entered here."),
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -36,5 +55,5 @@ def enter_past_workstrand(
     past: dict[str, Any] = {"by": by, "entered_later": True}
     strand = propose_workstrand(group=group, code=code, title=title, on=first, **past, **values)
     strand = move_workstrand(workstrand=strand, to=Workstrand.State.ACTIVE, on=first, **past)
-    reason = _("Its work was over.") if ended_on else _("The period of the group ended.")
+    reason = _("Its work was over when it was entered here.")
     return move_workstrand(workstrand=strand, to=Workstrand.State.CLOSED, on=last, reason=reason, **past)

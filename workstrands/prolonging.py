@@ -12,7 +12,8 @@ from core.verbs import Verb
 from people.models import Person
 
 from .models import Role, Workstrand
-from .services import _locked_role, _refuse_beyond, _refuse_finished, _role_audience, _tell
+from .services import _locked_role, _role_audience, _tell
+from .terms import refuse_beyond, refuse_finished
 
 
 @transaction.atomic
@@ -25,12 +26,12 @@ def prolong(*, role: Role, ends_on: datetime.date | None, by: Person | None) -> 
     strand = Workstrand.objects.select_for_update(of=("self",)).get(pk=role.workstrand_id)  # as appointing does
     role = _locked_role(role)
     group, old = role.workstrand.group, role.ends_on
-    _refuse_finished(group)
-    _refuse_beyond(group, ends_on)
+    refuse_finished(group)
     if old is None:
         raise ValidationError(_("This term has no last day: there is nothing to prolong."))
     if old < group.today() or not (strand.is_open or strand.is_plenary):
         raise ValidationError(_("This term is over: begin a new one."))
+    refuse_beyond(role.workstrand, ends_on)
     if ends_on is not None and ends_on <= old:
         said = _("Choose a day after %s, on which the term ends now.") % old.strftime("%-d %B %Y")
         raise ValidationError({"ends_on": said})

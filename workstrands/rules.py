@@ -55,6 +55,11 @@ def can_look_after_organisations(standing: Standing) -> bool:
     return standing.is_superuser or standing.network_officer
 
 
+def can_enter_roles(standing: Standing, group: WorkingGroup) -> bool:
+    """Its officers; and those of the network where nobody runs it any more, as `selectors.own_groups` lists them."""
+    return standing.is_officer_of(group) or (standing.network_officer and group.is_read_only())
+
+
 def can_found_groups(standing: Standing) -> bool:
     """A new edition is made by a superuser or an officer of the network."""
     return standing.is_superuser or standing.network_officer

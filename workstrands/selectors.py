@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from core import clock
 from people.models import Organisation
@@ -11,6 +11,7 @@ from people.regions import INTERNATIONAL, REGION_NAMES, UNKNOWN, region_of
 
 from .models import OFFICER_KINDS, STRAND_LEAD_KINDS, Role, WorkingGroup, Workstrand
 from .models.roles import RoleQuerySet
+from .standing import Standing
 
 KIND_ORDER: list[str] = list(Role.Kind.values)
 
@@ -88,15 +89,35 @@ class Participation:
         return sum(region.people for region in self.regions)
 
 
+def own_groups(standing: Standing, prefix: str) -> Q:
+    """What lies in the groups that the reader runs; for the network's officers also in those that nobody runs any more, as their record is
+    over: what is missing in it, they enter later. `prefix` leads to the group. No query of its own.
+    """
+    if standing.is_superuser:
+        return Q()
+    own = Q(**{f"{prefix}__in": standing.officer_of})
+    return own | Q(**{f"{prefix}__in": WorkingGroup.objects.finished()}) if standing.network_officer else own
+
+
 def roles_shown(group: WorkingGroup) -> RoleQuerySet:
     """The terms a group's pages show: those that run today, or ran on its last day once it is over."""
     return Role.objects.on(group.record_day()).filter(workstrand__group=group)
 
 
 def roles_shown_of(workstrand: Workstrand) -> RoleQuerySet:
-    """The terms that a strand's pages show; for a plenary those of the whole group."""
-    shown = roles_shown(workstrand.group)
-    return shown if workstrand.is_plenary else shown.filter(workstrand=workstrand)
+    """The terms that a strand's pages show: those that run, or ran on its last day; for a plenary those of the whole group."""
+    if workstrand.is_plenary:
+        return roles_shown(workstrand.group)
+    return Role.objects.on(workstrand.record_day()).filter(workstrand=workstrand)
+
+
+def _roles_on_cards(group: WorkingGroup) -> RoleQuerySet:
+    """The terms of `roles_shown_of` for all strands of a group at once."""
+    day, closed = group.record_day(), Q(workstrand__state__in=[Workstrand.State.CLOSED, Workstrand.State.DROPPED])
+    closed &= Q(workstrand__state_since__lt=day)
+    last = F("workstrand__state_since")
+    ran = Role.objects.not_voided().filter(closed, Q(ends_on=None) | Q(ends_on__gte=last), starts_on__lte=last)
+    return (Role.objects.on(day).exclude(closed) | ran).filter(workstrand__group=group)
 
 
 def people_in(roles: RoleQuerySet) -> int:
@@ -107,7 +128,7 @@ def people_in(roles: RoleQuerySet) -> int:
 def strand_cards(group: WorkingGroup) -> list[StrandCard]:
     """All strands of a group but the plenary, in their order; three queries."""
     strands = list(group.workstrands.strands().prefetch_related("themes").order_by("order", "code"))
-    shown = roles_shown(group)
+    shown = _roles_on_cards(group)
     leads: dict[int, list[Role]] = {}
     for role in shown.leads().select_related("person", "organisation").order_by("starts_on", "id"):
         leads.setdefault(role.workstrand_id, []).append(role)
@@ -143,8 +164,10 @@ def runners_of(group_ids: Iterable[int]) -> dict[int, tuple[int, ...]]:
 
 
 def leads_of(workstrand: Workstrand) -> list[Role]:
-    """Lead, co-leads, acting lead; one query."""
-    leads = roles_shown_of(workstrand).leads().select_related("person", "organisation")
+    """Lead, co-leads, acting lead; of a strand that is over, whoever led it. One query."""
+    over = Role.objects.not_voided().filter(workstrand=workstrand, starts_on__lte=workstrand.record_day())
+    shown = over if workstrand.is_over else roles_shown_of(workstrand)
+    leads = shown.leads().select_related("person", "organisation")
     return sorted(leads, key=lambda role: (KIND_ORDER.index(role.kind), role.starts_on))
 
 
@@ -172,11 +195,14 @@ def network_terms(network: Workstrand) -> RoleQuerySet:
 
 
 def earlier_of(workstrand: Workstrand) -> RoleQuerySet:
-    """Of a group that is over, the terms that ended before its last day, or that of the strand; none while it runs. One query."""
+    """Of a group or a strand that is over, the terms that ended before its last day; none while it runs. One query."""
     group = workstrand.group
-    if not group.ends_on or group.today() <= group.ends_on:
+    last_day = workstrand.state_since if workstrand.is_over else group.ends_on
+    if not last_day or group.today() <= last_day:
         return Role.objects.none()
-    ended = Role.objects.not_voided().filter(workstrand__group=group, ends_on__lt=group.ends_on)
+    ended = Role.objects.not_voided().filter(
+        workstrand__group=group, ends_on__lt=min(last_day, group.ends_on or last_day)
+    )
     ended = ended if workstrand.is_plenary else ended.filter(workstrand=workstrand)
     return ended.select_related("person", "organisation", "workstrand").order_by(
         "person__name", "person_id", "starts_on", "id"

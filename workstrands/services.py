@@ -1,7 +1,6 @@
 """Writes about groups, workstrands and roles. Each is one transaction that locks its row, checks the state, saves, and records history last."""
 
 import datetime
-from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,6 +17,7 @@ from people.models import Organisation, Person
 from people.services import add_lasting_topics
 
 from .models import OFFICER_KINDS, STRAND_LEAD_KINDS, Role, Theme, WorkingGroup, Workstrand
+from .terms import first_day, refuse_end, refuse_finished, refuse_term
 
 Strand, Group = Workstrand, WorkingGroup
 # From which states a workstrand comes into each; everything else is refused.
@@ -35,13 +35,6 @@ GROUP_TRANSITIONS: dict[str, tuple[set[str], Verb]] = {
     Group.State.ACTIVE: ({Group.State.FORMING, Group.State.CLOSED}, Verb.GROUP_ACTIVATED),
     Group.State.CLOSED: ({Group.State.ACTIVE, Group.State.FORMING}, Verb.GROUP_CLOSED),
 }
-
-
-def _refuse_finished(group: WorkingGroup, *, entered_later: bool = False) -> None:
-    if group.is_read_only() and not entered_later:
-        raise ValidationError(
-            _("The record of this group is finished: its period and the three months after it are over.")
-        )
 
 
 @transaction.atomic
@@ -82,6 +75,7 @@ def found_group(
         scope=plenary,
         audience=Audience.PUBLIC,
         actor=by,
+        new=_true_day(group.starts_on, entered_later),
         entered_later=entered_later,
     )
     return group
@@ -93,7 +87,7 @@ def change_group(
 ) -> WorkingGroup:
     """Change what is told of a group: name, purpose, period, contact. Its state has services of its own."""
     group = WorkingGroup.objects.select_for_update().get(pk=group.pk)
-    _refuse_finished(group)
+    refuse_finished(group)
     old = {field: str(getattr(group, field) or "") for field in values}
     for field, value in values.items():
         setattr(group, field, value)
@@ -124,7 +118,13 @@ def plenary_of(group: WorkingGroup) -> Workstrand:
 
 @transaction.atomic
 def move_group(
-    *, group: WorkingGroup, to: str, by: Person | None, reason: str = "", on: datetime.date | None = None
+    *,
+    group: WorkingGroup,
+    to: str,
+    by: Person | None,
+    reason: str = "",
+    on: datetime.date | None = None,
+    entered_later: bool = False,
 ) -> WorkingGroup:
     """Bring a group into another state. Closing and re-opening want a reason; all refuse an illegal source state.
 
@@ -145,7 +145,7 @@ def move_group(
     if to == Group.State.CLOSED:
         _end_strands(group, by=by, reason=reason, on=on)
     else:
-        _refuse_finished(group)
+        refuse_finished(group)
     old = group.state
     group.state, group.state_reason, group.state_since = to, reason.strip(), on or group.today()
     group.full_clean()
@@ -160,9 +160,15 @@ def move_group(
         audience=Audience.PUBLIC,
         actor=by,
         old={"state": old},
-        new={"state": to, "reason": group.state_reason},
+        new={"state": to, "reason": group.state_reason} | _true_day(group.state_since, entered_later),
+        entered_later=entered_later,
     )
     return group
+
+
+def _true_day(day: datetime.date | None, entered_later: bool) -> dict[str, Any]:
+    """Of what was entered later, the record keeps beside the day of entering the one on which it was."""
+    return {"on": day.isoformat()} if entered_later and day else {}
 
 
 def _end_strands(group: WorkingGroup, *, by: Person | None, reason: str, on: datetime.date | None) -> None:
@@ -194,7 +200,7 @@ def propose_workstrand(
 
     Raises `ValidationError` for a code that another strand has, or that is the address of a page.
     """
-    _refuse_finished(group, entered_later=entered_later)
+    refuse_finished(group, entered_later=entered_later)
     strand = Workstrand(
         group=group, code=code.strip(), slug=slugify(code), title=title, state_since=on or group.today(), **values
     )
@@ -211,6 +217,7 @@ def propose_workstrand(
         scope=strand,
         audience=Audience.PUBLIC,
         actor=by,
+        new=_true_day(strand.state_since, entered_later),
         entered_later=entered_later,
     )
     return strand
@@ -233,7 +240,7 @@ def change_workstrand(
 ) -> Workstrand:
     """Change what is told of a strand: title, purpose, order, joining, themes. Its code stays, since others link to it."""
     strand = Workstrand.objects.select_for_update(of=("self",)).select_related("group").get(pk=workstrand.pk)
-    _refuse_finished(strand.group)
+    refuse_finished(strand.group)
     old = {field: str(getattr(strand, field)) for field in values}
     if themes is not None:
         old["themes"] = ", ".join(theme.title for theme in strand.themes.all())
@@ -277,7 +284,7 @@ def move_workstrand(
     Raises `ValidationError` for an illegal source state, and for taking up a strand of a closed group.
     """
     strand = Workstrand.objects.select_for_update(of=("self",)).select_related("group").get(pk=workstrand.pk)
-    _refuse_finished(strand.group, entered_later=entered_later)
+    refuse_finished(strand.group, entered_later=entered_later)
     if strand.is_plenary:
         raise ValidationError(_("The plenary is the group as a whole: it begins and ends with it."))
     sources, verb = STRAND_TRANSITIONS[to]
@@ -306,7 +313,7 @@ def move_workstrand(
         audience=Audience.PUBLIC,
         actor=by,
         old={"state": old},
-        new={"state": to, "reason": strand.state_reason},
+        new={"state": to, "reason": strand.state_reason} | _true_day(day, entered_later),
         entered_later=entered_later,
     )
     return strand
@@ -325,41 +332,6 @@ def _end_terms(strand: Workstrand, day: datetime.date, *, by: Person | None, tel
         role.save(update_fields=["ends_on", "end_reason", "voided_at", "void_reason"])
     for role in {role.person_id: role for role in terms}.values() if tell else ():
         _tell(role, "mail/role_ended", by=by)
-
-
-def first_day(strand: Workstrand) -> datetime.date:
-    """When a term begins of which nothing is said: today, or on the group's first day where that is still to come."""
-    return max(strand.group.today(), strand.group.starts_on or datetime.date.min)
-
-
-def refuse_term(
-    strand: Workstrand,
-    *,
-    person: Person,
-    kind: str,
-    begins: datetime.date,
-    ends_on: datetime.date | None,
-    held: Iterable[Role],
-    entered_later: bool,
-) -> None:
-    """Raise `ValidationError` where such a term cannot be; `held` are the person's terms in this role that were not voided."""
-    _refuse_finished(strand.group, entered_later=entered_later)
-    if strand.state in {Strand.State.CLOSED, Strand.State.DROPPED} and not entered_later:
-        raise ValidationError(
-            _("%(strand)s is %(state)s: nobody can be appointed to it.")
-            % {"strand": strand, "state": strand.get_state_display()}
-        )
-    if not person.is_active:
-        raise ValidationError({"person": _("This person has left.")})
-    _refuse_beyond(strand.group, ends_on)
-    for (
-        other
-    ) in held:  # terms of one person in one role must not overlap; the lock on the strand keeps two appointments apart
-        if (other.ends_on is None or other.ends_on >= begins) and (ends_on is None or other.starts_on <= ends_on):
-            raise ValidationError(
-                _("%(name)s is %(kind)s already in these days.")
-                % {"name": person.display_name, "kind": Role.Kind(kind).label}
-            )
 
 
 @transaction.atomic
@@ -426,12 +398,6 @@ def _bring_into_network(role: Role, *, by: Person | None) -> None:
         appoint(person=role.person, workstrand=network, kind=Role.Kind.MEMBER, by=by, tell=False)
 
 
-def _refuse_beyond(group: WorkingGroup, ends_on: datetime.date | None) -> None:
-    if group.ends_on and ends_on and ends_on > group.ends_on:
-        said = _("The group's period ends on %s: no term goes beyond it.")
-        raise ValidationError({"ends_on": said % group.ends_on.strftime("%-d %B %Y")})
-
-
 def _tell(role: Role, template: str, *, by: Person | None) -> None:
     """Mail somebody about their own term, unless it was they who changed it."""
     if by is not None and by.pk == role.person_id:
@@ -476,15 +442,6 @@ def _locked_role(role: Role) -> Role:
     return fresh
 
 
-def refuse_end(role: Role, day: datetime.date) -> None:
-    """Raise `ValidationError` where a term cannot end on this day, whoever else holds one."""
-    _refuse_finished(role.workstrand.group, entered_later=role.entered_later)
-    _refuse_beyond(role.workstrand.group, day)
-    if day < role.starts_on:
-        said = _("The term began on %s: end it on that day or later, or void it.")
-        raise ValidationError({"ends_on": said % role.starts_on.strftime("%-d %B %Y")})
-
-
 @transaction.atomic
 def end_role(
     *,
@@ -503,7 +460,8 @@ def end_role(
     """
     role = _locked_role(role)
     group = role.workstrand.group
-    day = on or min(group.today(), group.ends_on or datetime.date.max)
+    over_on = role.workstrand.state_since if role.workstrand.is_over else datetime.date.max
+    day = on or min(group.today(), group.ends_on or datetime.date.max, over_on)
     refuse_end(role, day)
     _refuse_last_officer(role, day)
     old, is_news = role.ends_on, _is_news(role)
@@ -532,7 +490,7 @@ def void_role(*, role: Role, by: Person | None, reason: str, tell: bool = True) 
     Raises `ValidationError` without a reason, and for the last officer of a group that runs.
     """
     role = _locked_role(role)
-    _refuse_finished(role.workstrand.group, entered_later=role.entered_later)
+    refuse_finished(role.workstrand.group, entered_later=role.entered_later)
     if not reason.strip():
         raise ValidationError({"reason": _("Say what the error was: it stays beside the struck-out term.")})
     _refuse_last_officer(role, None)
@@ -561,7 +519,7 @@ def move_role(*, role: Role, organisation: Organisation, by: Person | None, on: 
     """
     role = _locked_role(role)
     group = role.workstrand.group
-    _refuse_finished(group)
+    refuse_finished(group)
     day = on or group.today()
     if role.organisation_id == organisation.pk:
         raise ValidationError({"organisation": _("The term is under this organisation already.")})

@@ -13,12 +13,13 @@ from people.models import Person
 from .models import Role, Workstrand
 from .rules import takes_members
 from .selectors import network_terms
-from .services import _role_audience, _tell, first_day
+from .services import _role_audience, _tell
+from .terms import first_day
 
 
 @transaction.atomic
 def appoint_many(*, roles: list[Role], by: Person | None, source: str = "", tell: bool = False) -> list[Role]:
-    """Save terms that `services.refuse_term` lets pass, of strands that are locked, as `services.appoint` does one. Returns the network's.
+    """Save terms that `terms.refuse_term` lets pass, of strands that are locked, as `services.appoint` does one. Returns the network's.
 
     Effects: whoever is not in the network becomes a member of it, unless all their terms are entered later or as an observer; mail only if `tell`.
     Raises `IntegrityError` where somebody else appoints one of these at this moment.

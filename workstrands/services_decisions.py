@@ -92,7 +92,7 @@ def record_decision(
         scope=strand,
         audience=Audience(audience),
         actor=by,
-        new={"how": how, "taken_on": taken_on.isoformat()},
+        new={"number": decision.number, "taken_on": taken_on.isoformat(), "path": decision.get_absolute_url()},
         source=source,
         entered_later=entered_later,
     )

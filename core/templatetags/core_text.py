@@ -2,6 +2,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from core import text
+from core.sections import Section
 
 register = template.Library()
 
@@ -10,3 +11,9 @@ register = template.Library()
 def markdown(source: str) -> SafeString:
     """A writer's Markdown as safe HTML."""
     return text.render(source)
+
+
+@register.filter
+def markdown_section(section: Section) -> SafeString:
+    """A section of a writer's Markdown, with the anchor that it has in the whole."""
+    return text.render(section.text, anchor=section.anchor)

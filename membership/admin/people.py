@@ -1,3 +1,4 @@
+import datetime
 from typing import Any
 
 from django import forms
@@ -25,6 +26,7 @@ from workstrands.standing import Standing
 
 from .privacy import ENTER_ERASURE, MergeAction
 
+UTC = "UTC"
 FLAGS = ("is_active", "is_superuser")
 PROFILE = ("name", "organisation", "job_title", "time_zone")
 
@@ -76,8 +78,14 @@ class AppointForm(ActionForm):
         field.label_from_instance = admin.site.get_model_admin(Workstrand).pick_label  # type: ignore[method-assign, attr-defined]
 
 
-def _appoint(person: Person, *, by: Person, workstrand: Workstrand, **values: Any) -> None:
-    workstrand_services.appoint(person=person, workstrand=workstrand, by=by, **values)
+def _appoint(
+    person: Person, *, by: Person, workstrand: Workstrand, ends_on: datetime.date | None = None, **values: Any
+) -> None:
+    """A term whose last day is over is one of the past, of which nobody is mailed."""
+    is_past = ends_on is not None and ends_on < workstrand.group.today()
+    workstrand_services.appoint(
+        person=person, workstrand=workstrand, by=by, ends_on=ends_on, entered_later=is_past, **values
+    )
 
 
 class ReachableFilter(admin.SimpleListFilter):
@@ -111,7 +119,16 @@ class PersonResource(resources.ModelResource):
 
 @admin.register(Person)
 class PersonAdmin(ServiceAdmin):
-    list_display = ("called", "organisation", "country", "email", "reached", "running_roles", "here_since", "last_seen")
+    list_display = (
+        "called",
+        "organisation",
+        "country",
+        "address",
+        "reached",
+        "running_roles",
+        "here_since",
+        "last_seen",
+    )
     list_filter = (("organisation__country", CountryFilter), "is_active", ReachableFilter)
     list_select_related = ("organisation",)
     search_fields = ("search_text", "organisation__search_text", "email")
@@ -122,12 +139,14 @@ class PersonAdmin(ServiceAdmin):
     resource_classes = [PersonResource]
     import_kind = "people"
     service_actions = (
-        ServiceAction("appoint", gettext_lazy("Appoint"), _appoint, form=AppointForm),
+        ServiceAction(
+            "appoint", gettext_lazy("Appoint"), _appoint, form=AppointForm, fits=lambda person: person.is_active
+        ),
         ServiceAction(
             "try_again",
             gettext_lazy("Try again to mail"),
             _try_again,
-            fits=lambda person: person.unreachable_since is not None,
+            fits=lambda person: person.unreachable_since is not None and not person.is_gone,
         ),
         MergeAction("people"),
         ENTER_ERASURE,
@@ -146,9 +165,9 @@ class PersonAdmin(ServiceAdmin):
         return people.prefetch_related(Prefetch("roles", live, to_attr="running"))
 
     def pickable(self, standing: Standing) -> QuerySet[Person]:
-        """Whoever is in the network, by name; a superuser may choose anybody."""
+        """Whoever is in the network, by name; who looks after everybody may choose anybody: of the past, many never came here themselves."""
         people = Person.objects.filter(is_active=True).exclude(name="").select_related("organisation")
-        if not standing.is_superuser:
+        if not _looks_after_everybody(standing):
             network = Role.objects.not_voided().filter(  # also whoever was in a group of the reader's: past terms are entered too
                 Q(pk__in=Role.objects.on(clock.today()).filter(workstrand__group__is_network=True).values("pk"))
                 | Q(workstrand__group__in=standing.officer_of)
@@ -166,22 +185,30 @@ class PersonAdmin(ServiceAdmin):
         return can_import(standing, self.import_kind)
 
     def can_change(self, standing: Standing, row: Person | None) -> bool:
-        return _looks_after_everybody(standing)
+        """Of whoever left or was erased, what is kept is the record's."""
+        return _looks_after_everybody(standing) and not (row and row.is_gone)
 
     def get_fields(self, request: Any, obj: Any = None) -> Any:
         if obj is None:
             return ["email", *PROFILE]
-        return ["email", *PROFILE, "is_listed", "terms", *FLAGS, "joined_at", "last_login", "unreachable_since"]
+        known_by = "address" if obj.is_gone else "email"
+        return [known_by, *PROFILE, "is_listed", "terms", *FLAGS, "joined_at", "last_login", "unreachable_since"]
 
     def get_readonly_fields(self, request: Any, obj: Any = None) -> Any:
         if obj is None:
             return []
-        fixed = ["email", "is_listed", "terms", "joined_at", "last_login", "unreachable_since"]
+        fixed = ["email", "address", "is_listed", "terms", "joined_at", "last_login", "unreachable_since"]
         return fixed if request.standing.is_superuser else [*fixed, *FLAGS]
+
+    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj is None:
+            kwargs["help_texts"] = {"time_zone": _("Left at UTC, they are asked when they first come in.")}
+        return super().get_form(request, obj, change, **kwargs)
 
     def save_by_service(self, *, row: Person | None, by: Person, values: dict[str, Any]) -> Person:
         if row is None:
-            return services.add_person(by=by, **values)
+            given = values.pop("time_zone")  # the list stands on UTC while nobody chose: then they are asked themselves
+            return services.add_person(by=by, time_zone=None if str(given) == UTC else given, **values)
         flags = {name: values.pop(name) for name in FLAGS if name in values}
         if flags:
             row = services.change_flags(person=row, by=by, **flags)
@@ -203,12 +230,18 @@ class PersonAdmin(ServiceAdmin):
     def called(self, person: Person) -> str:
         return person.display_name
 
+    @admin.display(description=gettext_lazy("e-mail"), ordering="email")
+    def address(self, person: Person) -> str:
+        return "–" if person.is_gone else person.email
+
     @admin.display(description=gettext_lazy("country"), ordering="organisation__country")
     def country(self, person: Person) -> str:
         return person.organisation.country_name if person.organisation else "–"
 
     @admin.display(description=gettext_lazy("mail"), ordering="unreachable_since")
     def reached(self, person: Person) -> str:
+        if person.is_gone:
+            return _("left") if person.left_at else _("erased")
         if not person.unreachable_since:
             return _("arrives")
         return _("comes back since %s") % f"{person.unreachable_since:%-d %b %Y}"

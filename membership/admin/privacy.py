@@ -47,11 +47,16 @@ ENTER_ERASURE = ServiceAction(
 )
 
 
+def _is_here(row: Any) -> bool:
+    """Whoever left stays apart, as the record has them."""
+    return not getattr(row, "is_gone", False)
+
+
 class MergeAction(ServiceAction):
     """Leads to the page where one sees what will move, with the chosen rows."""
 
     def __init__(self, kind: str) -> None:
-        super().__init__("merge", gettext_lazy("Merge"), self._nothing, may=can_merge)
+        super().__init__("merge", gettext_lazy("Merge"), self._nothing, fits=_is_here, may=can_merge)
         self.kind = kind
 
     def _nothing(self, row: Any, *, by: Person) -> None:

@@ -5,12 +5,13 @@ from typing import Any, ClassVar, Protocol
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _
 
 from membership.models import ImportRow
-from people.models import Person
+from people.models import Person, fold
 from workstrands.standing import Standing
 
-from .columns import Layout
+from .columns import EMPTY, Layout
 
 State = ImportRow.State
 Cells = dict[str, str]
@@ -29,6 +30,15 @@ class Judged:
     row: Any = None
     fields: list[str] = field(default_factory=list)
     extra: Any = None
+    given: Cells = field(default_factory=dict)
+    emptied: set[str] = field(default_factory=set)
+
+    def read(self, layout: Layout) -> None:
+        """Tell the cells that say something from those that say that there is to be nothing. Raises `ValidationError`."""
+        self.emptied = {name for name, text in self.cells.items() if fold(text) == EMPTY}
+        self.given = {name: text for name, text in self.cells.items() if name not in self.emptied}
+        for name in sorted(self.emptied - {*layout.emptiable}):
+            raise ValidationError(_("%(column)s: this column cannot be emptied by an import.") % {"column": name})
 
     def refuse(self, problem: ValidationError | str) -> None:
         """Make it wrong, with the reason."""
@@ -38,7 +48,7 @@ class Judged:
     def differs(self, name: str, old: Any, new: Any) -> None:
         """Note that a value is another."""
         self.fields.append(name)
-        self.changes.append((name, str(old or "")[:LONGEST_SHOWN], str(new)[:LONGEST_SHOWN]))
+        self.changes.append((name, str(old or "")[:LONGEST_SHOWN], ("" if new is None else str(new))[:LONGEST_SHOWN]))
         if self.state == State.UNCHANGED:
             self.state = State.CHANGED
 

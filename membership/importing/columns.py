@@ -15,6 +15,7 @@ from people.models import fold
 
 NOT_A_LETTER = re.compile(r"[\W_]+")
 PROBLEM = "problem"  # the column that is added to rows which are given back
+EMPTY = "(empty)"  # in a cell: what is there goes; the preview says so in the same word
 YES, NO = {"1", "true", "yes", "y", "x", "on"}, {"0", "false", "no", "n", "off"}
 
 
@@ -26,6 +27,7 @@ class Column:
     sample: str = ""
     synonyms: tuple[str, ...] = ()
     is_required: bool = False
+    can_be_emptied: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,10 @@ class Layout:
         for column in self.columns:
             for name in (column.name, *column.synonyms):
                 self._names[_plain(name)] = column.name
+
+    @property
+    def emptiable(self) -> list[str]:
+        return [column.name for column in self.columns if column.can_be_emptied]
 
     @property
     def names(self) -> list[str]:

@@ -56,13 +56,18 @@ class Organisations:
     layout: ClassVar[Layout] = Layout(
         (
             Column("name", "Office for Examples", ("organisation", "organization", "office"), is_required=True),
-            Column("acronym", "OFE", ("abbreviation", "short name")),
-            Column("aliases", "Bureau des exemples; Управление примеров", ("other names", "also known as", "alias")),
+            Column("acronym", "OFE", ("abbreviation", "short name"), can_be_emptied=True),
+            Column(
+                "aliases",
+                "Bureau des exemples; Управление примеров",
+                ("other names", "also known as", "alias"),
+                can_be_emptied=True,
+            ),
             Column("kind", "national", ("type",)),
-            Column("country", "GB", ("country code",)),
-            Column("parent", "", ("head office", "parent organisation", "parent organization")),
+            Column("country", "GB", ("country code",), can_be_emptied=True),
+            Column("parent", "", ("head office", "parent organisation", "parent organization"), can_be_emptied=True),
             Column("parent_country", "", ("country of the head office",)),
-            Column("website", "https://stat.example.org", ("url", "web", "web site", "homepage")),
+            Column("website", "https://stat.example.org", ("url", "web", "web site", "homepage"), can_be_emptied=True),
             Column("is_checked", "yes", ("checked",)),
         )
     )
@@ -85,7 +90,8 @@ class Organisations:
 
     def _find(self, row: Judged, index: OrganisationIndex, seen: dict[Any, int]) -> None:
         """The organisation that the row is about, or a new one, which other rows can name from now on."""
-        values = _values(row.cells)
+        row.read(self.layout)
+        values = _values(row.given)
         name, country = values.get("name", ""), values.get("country", "")
         if not name:
             raise ValidationError(_("There is no name."))
@@ -94,7 +100,9 @@ class Organisations:
         if first != row.number:
             raise ValidationError(_("The same organisation is in row %d already.") % first)
         row.extra, row.row = values, office
-        if office is None:
+        if office is not None:
+            values |= {name: "" for name in ("acronym", "country", "website") if name in row.emptied}
+        else:
             row.state = State.NEW
             row.row = Organisation(name=name, country=country, acronym=values.get("acronym", ""))
 
@@ -115,7 +123,7 @@ class Organisations:
         is_new = row.state == State.NEW
         if not is_new and fold(values["name"]) != fold(office.name):
             del values["name"]  # found by another of its names, which it keeps
-        aliases = self._aliases(row.cells, office)
+        aliases = self._aliases(row.given, office)
         for name, value in values.items():
             old = getattr(office, name)
             if (one_line(old) if isinstance(old, str) else str(old) if name == "country" else old) != value:
@@ -123,7 +131,7 @@ class Organisations:
                     row.differs(name, old, value)
                 setattr(office, name, value)
         kept = [] if is_new else index.aliases.get(office.pk, [])
-        if aliases and {*map(one_line, aliases)} != {*map(one_line, kept)}:
+        if (aliases or "aliases" in row.emptied) and {*map(one_line, aliases)} != {*map(one_line, kept)}:
             row.extra = aliases
             if not is_new:
                 row.differs("aliases", "; ".join(kept), "; ".join(aliases))
@@ -146,10 +154,13 @@ class Organisations:
         return list(wanted.values())
 
     def _place(self, row: Judged, index: OrganisationIndex, seen: dict[Any, int]) -> None:
-        name, country = one_line(row.cells.get("parent", "")), country_code(row.cells.get("parent_country", ""))
+        name, country = one_line(row.given.get("parent", "")), country_code(row.given.get("parent_country", ""))
+        office = row.row
+        if "parent" in row.emptied and office.parent is not None:
+            row.differs("parent", office.parent, None)
+            office.parent = None
         if not name:
             return
-        office = row.row
         found = [other for other in index.called(name) if not country or str(other.country) == country]
         if not found:
             raise ValidationError(_("No organisation is called “%s”: it cannot be the head office.") % name[:100])

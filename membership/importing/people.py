@@ -82,9 +82,14 @@ class People:
         (
             Column("name", "Ada Example", ("full name", "person", "display name")),
             Column("email", "ada@example.org", ("e-mail address", "mail", "email addresses"), is_required=True),
-            Column("organisation", "Office for Examples", ("organization", "office", "institution", "employer")),
+            Column(
+                "organisation",
+                "Office for Examples",
+                ("organization", "office", "institution", "employer"),
+                can_be_emptied=True,
+            ),
             Column("country", "GB", ("country code",)),
-            Column("job_title", "Head of methods", ("title", "position", "function", "job")),
+            Column("job_title", "Head of methods", ("title", "position", "function", "job"), can_be_emptied=True),
             Column("time_zone", "Europe/London", ("tz",)),
         ),
         shown_only=("joined_at", "last_login"),
@@ -104,30 +109,31 @@ class People:
         return judged
 
     def _judge(self, row: Judged, people: PersonIndex, offices: OrganisationIndex, seen: dict[Any, int]) -> None:
-        address = address_of(row.cells)
+        row.read(self.layout)
+        address = address_of(row.given)
         person = people.find(address)
         first = seen.setdefault(person.pk if person else address, row.number)
         if first != row.number:
             raise ValidationError(_("The same person is in row %d already.") % first)
         values = {
-            "name": one_line(row.cells.get("name", "")),
-            "organisation": known_organisation(offices, row.cells),
-            "job_title": one_line(row.cells.get("job_title", "")),
-            "time_zone": known_zone(row.cells.get("time_zone", "")),
+            "name": one_line(row.given.get("name", "")),
+            "organisation": known_organisation(offices, row.given),
+            "job_title": one_line(row.given.get("job_title", "")),
+            "time_zone": known_zone(row.given.get("time_zone", "")),
         }
         if person is None:
-            row.row = draft(people, address, row.cells, **values)
+            row.row = draft(people, address, row.given, **values)
             row.state = State.NEW
         else:
             self._compare(row, person, values)
 
     def _compare(self, row: Judged, person: Person, values: dict[str, Any]) -> None:
-        """An empty cell leaves what is there."""
+        """An empty cell leaves what is there; one with the word for it empties it."""
         row.row = person
         for name, value in values.items():
             old = getattr(person, name)
             same = one_line(old) == value if isinstance(old, str) else old == value
-            if value and not same:
+            if (value or name in row.emptied) and not same:
                 row.differs(name, old, value)
                 setattr(person, name, value)
         if not row.fields:

@@ -13,7 +13,8 @@ from people.indexes import CHUNK, OrganisationIndex, PersonIndex
 from people.models import Person, fold
 from workstrands import rules, services, services_bulk
 from workstrands.models import Role, Workstrand
-from workstrands.standing import ENDED, Standing
+from workstrands.standing import Standing
+from workstrands.terms import first_day, refuse_end, refuse_term
 
 from .base import Cells, Judged, State, check
 from .columns import Column, Layout, choice, one_line
@@ -85,7 +86,7 @@ class _Here:
         group, code = one_line(cells.get("group", "")), one_line(cells.get("workstrand", ""))
         strand = self.strands.get((fold(group), fold(code) or "plenary"))
         plenary = self.strands.get((fold(group), "plenary"))
-        if plenary is None or not rules.can_run_group(standing, plenary.group):
+        if plenary is None or not rules.can_enter_roles(standing, plenary.group):
             raise ValidationError(_("You are no officer of a group with the address “%s”.") % group[:60])
         if strand is None:
             said = _("%(group)s has no workstrand with the code “%(code)s”.")
@@ -125,7 +126,8 @@ class Roles:
         return judged
 
     def _judge(self, row: Judged, here: _Here, standing: Standing) -> None:
-        cells = row.cells
+        row.read(self.layout)
+        cells = row.given
         address = address_of(cells)
         strand = here.strand(cells, standing)
         if not cells.get("kind", "").strip():
@@ -137,10 +139,12 @@ class Roles:
         terms = here.terms.setdefault(key, [])
         if cells.get("voided_at", "").strip():
             return self._voided(row, terms, starts)
-        term = self._same(terms, starts or min(services.first_day(strand), ends or FOREVER), ends)
+        term = self._same(terms, starts or min(first_day(strand), ends or FOREVER), ends)
         if term is not None:
             return self._compare(row, here, term, starts, ends)
         office = known_organisation(here.offices, cells)
+        if person is None and not one_line(cells.get("person", "")):
+            raise ValidationError(_("Nobody with this address is here yet: give their name in the column “person”."))
         if person is None:
             person = draft(here.people, address, cells, name=one_line(cells.get("person", "")), organisation=office)
         self._draft(row, terms, strand, starts, ends, person=person, organisation=office, kind=kind)
@@ -184,7 +188,7 @@ class Roles:
             row.differs("end_reason", term.end_reason, reason)
         if ends and row.fields:
             row.extra = (ends, reason or term.end_reason)
-            services.refuse_end(term, ends)
+            refuse_end(term, ends)
 
     def _draft(
         self,
@@ -195,7 +199,7 @@ class Roles:
         ends: datetime.date | None,
         **values: Any,
     ) -> None:
-        begins = starts or services.first_day(strand)
+        begins = starts or first_day(strand)
         if ends and ends < begins:
             raise ValidationError({"ends_on": _("The last day is before the first.")})
         reason = one_line(row.cells.get("end_reason", "")) if ends else ""
@@ -203,7 +207,7 @@ class Roles:
         role.organisation = role.organisation or role.person.organisation
         role.entered_later = self._is_past(role)
         check(role, exclude={"person", "organisation", "workstrand"})
-        services.refuse_term(
+        refuse_term(
             strand,
             person=role.person,
             kind=role.kind,
@@ -217,13 +221,8 @@ class Roles:
 
     def _is_past(self, role: Role) -> bool:
         """Whether the term is over, so that nobody needs to be told: entered later. Of an ended strand there are only such."""
-        strand = role.workstrand
-        if strand.state in ENDED and (role.ends_on is None or role.ends_on > strand.state_since):
-            said = _("%(strand)s is %(state)s since %(day)s: give a last day no later than that.")
-            told = {"strand": strand, "state": strand.get_state_display(), "day": _shown(strand.state_since)}
-            raise ValidationError({"ends_on": said % told})
         last_day = role.last_day()
-        return last_day is not None and last_day < strand.group.today()
+        return role.workstrand.is_over or (last_day is not None and last_day < role.workstrand.group.today())
 
     def write(self, judged: list[Judged], *, by: Person, source: str, tell: bool) -> None:
         new = [row.row for row in judged if row.state == State.NEW]

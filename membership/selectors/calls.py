@@ -14,6 +14,7 @@ from core import clock
 from core.registries import Obligation, Reach
 from membership.models import Call, Candidacy, OutsideNomination
 from people.models import Person, fold
+from workstrands.awaiting import midday
 from workstrands.models import Role, WorkingGroup, Workstrand
 from workstrands.selectors import runners_of
 from workstrands.standing import Standing, run_by
@@ -189,7 +190,7 @@ def _unanswered(reach: Reach) -> Iterable[Obligation]:
                 % {"kind": call.get_kind_display(), "strand": call.workstrand},
                 url=reverse("call_answer", args=call.place),
                 since=candidacy.made_at,
-                due=call.closes_at,
+                due=midday(call.closes_on, call.workstrand.group),
                 scope_id=call.workstrand_id,
                 people=(candidacy.person_id,),
                 desk_url=call.get_absolute_url(),

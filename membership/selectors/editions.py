@@ -12,6 +12,7 @@ from core import clock
 from core.registries import Obligation, Reach
 from membership.models import ConfirmationChoice, EditionOffer
 from people.models import Person
+from workstrands.awaiting import midday
 from workstrands.models import OFFICER_KINDS, STRAND_LEAD_KINDS, Role, WorkingGroup, Workstrand
 
 from .yearly import AskedRow, people_of_group
@@ -131,7 +132,7 @@ def obligations(reach: Reach) -> Iterable[Obligation]:
             title=_("Say whether you take part in %s") % group.title,
             url=offer.get_absolute_url(),
             since=offer.offered_at,
-            due=datetime.datetime.combine(first, datetime.time(), group.time_zone) if first else None,
+            due=midday(first, group) if first else None,
             scope_id=offer.workstrand_id,
             people=(offer.person_id,),
             desk_url=group.get_absolute_url(),

@@ -247,9 +247,7 @@ def obligations(reach: Reach) -> Iterable[Obligation]:
             kind="invitation",
             title=_("Invitation to %(strand)s as %(kind)s")
             % {"strand": invitation.workstrand, "kind": invitation.get_kind_display()},
-            url=reverse("my_invitation", args=[invitation.pk])
-            if reach.person
-            else reverse("invitations", args=[invitation.workstrand.group.slug, invitation.workstrand.slug]),
+            url=reverse("my_invitation", args=[invitation.pk]),
             since=invitation.sent_at or invitation.invited_at,
             due=invitation.expires_at,
             scope_id=invitation.workstrand_id,

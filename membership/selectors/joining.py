@@ -11,6 +11,7 @@ from core.registries import Obligation, Reach
 from membership.models import JoinRequest
 from membership.rules_admission import answer_due
 from people.models import Person
+from workstrands.awaiting import midday
 from workstrands.models import OFFICER_KINDS, STRAND_LEAD_KINDS, Role, Workstrand
 from workstrands.selectors import runners_of
 from workstrands.standing import Standing, standing_for
@@ -94,7 +95,7 @@ def obligations(reach: Reach) -> Iterable[Obligation]:
             title=_("Requests to join %s") % strand,
             url=f"{reverse('join_requests')}?strand={strand.pk}",
             since=requests[0].asked_at,
-            due=answer_due(requests[0].asked_at, strand),
+            due=midday(answer_due(requests[0].asked_at, strand).date(), strand.group),
             scope_id=strand.pk,
             people=deciders[strand.pk],
             count=len(requests),

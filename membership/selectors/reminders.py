@@ -44,6 +44,7 @@ class Line:
     since: datetime.date
     due: datetime.date | None
     for_name: str = ""
+    has_own_mails: bool = False
 
 
 @dataclass
@@ -66,7 +67,7 @@ class Reminder:
         zone = self.person.time_zone
         due = thing.due.astimezone(zone).date() if thing.due else None
         since = thing.since.astimezone(zone).date()
-        line = Line(thing.key, thing.title, thing.url, thing.count, since, due, for_name)
+        line = Line(thing.key, thing.title, thing.url, thing.count, since, due, for_name, thing.has_own_mails)
         if due is None or due > self.day + SHOWN_AS_SOON:
             self.waiting.append(line)
         else:
@@ -74,7 +75,11 @@ class Reminder:
 
     def is_worth_a_mail(self, told: dict[str, datetime.date]) -> bool:
         """Whether anything in it is to be said today; `told` is when each thing was last said."""
-        worth = [line for line in self.lines if is_due_again(told.get(line.key), self.day, line.due)]
+        worth = [
+            line
+            for line in self.lines
+            if not line.has_own_mails and is_due_again(told.get(line.key), self.day, line.due)
+        ]
         if not is_weekend(self.person, self.day):
             return bool(worth)
         return any(line.due is not None and self.day <= line.due < next_working_day(self.person, self.day) for line in worth)  # fmt: skip

@@ -13,6 +13,7 @@ from core import clock
 from core.registries import Obligation, Reach
 from membership.models import ConfirmationAnswer, ConfirmationChoice, ConfirmationRound
 from people.models import Organisation, Person
+from workstrands.awaiting import midday
 from workstrands.models import OFFICER_KINDS, STRAND_LEAD_KINDS, Role, WorkingGroup, Workstrand
 from workstrands.selectors import runners_of
 from workstrands.standing import run_by
@@ -175,7 +176,7 @@ def _answers_owed(reach: Reach) -> Iterable[Obligation]:
                 title=_("Say whether you stay in %s") % group.title,
                 url=reverse("confirm", args=[question.pk]),
                 since=question.opened_at,
-                due=question.due,
+                due=midday(question.closes_on, group),
                 scope_id=question.workstrand_id,
                 people=(row.person.pk,),
                 desk_url=question.get_absolute_url(),
@@ -200,7 +201,7 @@ def _officers_owe(reach: Reach) -> Iterable[Obligation]:
     for plenary in ending:
         last_day = plenary.group.ends_on
         assert last_day is not None  # noqa: S101 - for the type checker: the query says so
-        due = datetime.datetime.combine(last_day, datetime.time(), plenary.group.time_zone)
+        due = midday(last_day, plenary.group)
         yield Obligation(
             key=f"yearly:{plenary.pk}",
             kind="yearly",

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from core import clock
+from core import clock, registries
 from membership.models import (
     Absence,
     Candidacy,
@@ -82,7 +82,8 @@ def settle_organisations(kept: Organisation, merged: Organisation, by: Person) -
             ended += 1
     moved = OfficeVoice.objects.filter(organisation=merged).update(organisation=head)
     settled = _("where both named somebody, the kept one's count") if ended else ""
-    return [_moved(OfficeVoice, moved, settled)] if moved else []
+    others = [Moved(*line) for settle in registries.organisation_merges for line in settle(kept, merged)]
+    return [*([_moved(OfficeVoice, moved, settled)] if moved else []), *others]
 
 
 def carry_over(stays: Role, taken: Role) -> None:

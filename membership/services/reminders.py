@@ -68,12 +68,15 @@ def _remind(rounds: dict[str, datetime.date], now: datetime.datetime) -> int:
 
 
 def _reminders(rounds: dict[str, datetime.date], now: datetime.datetime) -> dict[int, Reminder]:
-    """What awaits each person whose zone has its round, by their id; only those who get such mail."""
+    """What awaits each person whose zone has its round, by their id; only those who get such mail.
+
+    Whoever never said their name was invited and never came: strangers hear from the inviter, who may send it again, and not from us every week.
+    """
     absences, things = absences_at(now), obligations.everything()
     owed = [(thing, absences.recipients(thing)) for thing in things]
     involved = {pk for _thing, recipients in owed for pair in recipients.items() for pk in pair if pk is not None}
     people = Person.objects.select_related("organisation").in_bulk(involved)
-    in_round = [person for person in people.values() if str(person.time_zone) in rounds]
+    in_round = [person for person in people.values() if person.name and str(person.time_zone) in rounds]
     reached = {person.pk for person in mail.reachable(in_round, MailKind.REMINDER)}
     reminders: dict[int, Reminder] = {}
     for thing, recipients in owed:

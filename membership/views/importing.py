@@ -67,7 +67,12 @@ def upload(request: MemberRequest, kind: str) -> HttpResponse:
             form.add_error("file", problem.messages)
         else:
             return redirect("admin:import_preview", made.pk)
-    context = {"columns": KINDS[chosen].layout.columns, "waiting": selectors.waiting_of(request.user, chosen)}
+    layout = KINDS[chosen].layout
+    context = {
+        "columns": layout.columns,
+        "emptiable": layout.emptiable,
+        "waiting": selectors.waiting_of(request.user, chosen),
+    }
     return _page(request, "admin/import_upload.html", chosen, form=form, **context)
 
 
@@ -119,9 +124,19 @@ def apply(request: MemberRequest, pk: int) -> HttpResponse:
             return redirect("admin:import_upload", shown.kind)
         chosen = {name: int(form.cleaned_data[name]) for name in ("tell", "admit")}
         return redirect(f"{reverse('admin:import_preview', args=[pk])}?{urlencode(chosen)}")
-    said = ngettext("%d row was written.", "%d rows were written.", applied.written) % applied.written
-    messages.success(request, said)
+    messages.success(request, _said(applied))
     return redirect("admin:import_preview", pk)
+
+
+def _said(applied: ImportUpload) -> str:
+    """How many rows were written; where none was, how many people were admitted, which is then all it did."""
+    if not applied.written and applied.admitted:
+        counted = applied.admitted
+        return (
+            ngettext("%d person was admitted to the network.", "%d people were admitted to the network.", counted)
+            % counted
+        )
+    return ngettext("%d row was written.", "%d rows were written.", applied.written) % applied.written
 
 
 @require_POST

@@ -203,7 +203,7 @@ def _accept(request: HttpRequest, visit: Visit, *, base: str) -> HttpResponse:
         return redirect(base)
     first = answered.taken[0]
     strand = first.workstrand.get_absolute_url()
-    target = strand if person.name else f"{reverse('welcome')}?{urlencode({'next': strand})}"
+    target = strand if person.has_answered else f"{reverse('welcome')}?{urlencode({'next': strand})}"
     response = let_in(request, person, email=first.email, next_url=target) if is_new else redirect(target)
     _remember_name(request, person, first)
     taken = ", ".join(f"{row.workstrand} ({row.get_kind_display()})" for row in answered.taken)

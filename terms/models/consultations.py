@@ -69,9 +69,10 @@ class Consultation(models.Model):
         validators=[CONTROL_CHARACTERS],
     )
     time_zone = TimeZoneField(_("time zone"), default="Europe/London")
-    opens_at = models.DateTimeField(_("opens"))
+    opens_at = models.DateTimeField(_("opens"))  # as planned, and once it is open, when it really did
     closes_at = models.DateTimeField(_("closes"))  # moved by pauses and extensions
     first_closes_at = models.DateTimeField(editable=False)  # as it was said at the opening
+    opened_at = models.DateTimeField(_("opened"), null=True, blank=True, editable=False)  # empty where it never was
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED, editable=False)
     state_since = models.DateTimeField(_("in this state since"), editable=False)
     outcome = models.CharField(
@@ -176,9 +177,25 @@ class ClockChange(models.Model):
 class ConsultedOffice(models.Model):
     """An office that counts, fixed when the consultation opened: a head office, its branches counted with it."""
 
+    class NotReached(models.TextChoices):
+        """Why mail did not reach a contact of an office, so that its silence does not count; the nearest to being reached comes last."""
+
+        NOBODY = "nobody", _("nobody there to write to")
+        GONE = "gone", _("left, or may not log in")
+        UNREACHABLE = "unreachable", _("mail to them comes back")
+        OFF = "off", _("switched this kind of mail off")
+        BOUNCED = "bounced", _("the mail came back")
+        UNSENT = "unsent", _("the mail has not left")
+        UNCONFIRMED = "unconfirmed", _("never confirmed the address, nor logged in")
+
     consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="offices")
     organisation = models.ForeignKey(
         Organisation, verbose_name=_("office"), on_delete=models.PROTECT, related_name="consulted"
+    )
+    # As it was at the closing, and stays, whatever becomes of mail and people later; empty before.
+    was_reached = models.BooleanField(_("reached"), null=True, blank=True, editable=False)
+    why_not_reached = models.CharField(
+        _("why it was not reached"), max_length=12, choices=NotReached, blank=True, editable=False
     )
 
     class Meta:
@@ -240,6 +257,9 @@ class Position(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
+    )
+    withdrawal_word = models.CharField(
+        _("word on the withdrawal"), max_length=NOTE_LENGTH, blank=True, validators=[CONTROL_CHARACTERS]
     )
     recorded_by = models.ForeignKey(
         Person,

@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.audiences import Audience
+from core.text import pictures_from_elsewhere
 from core.validators import CONTROL_CHARACTERS
+from people.languages import name_of
 from people.models import Person
 from workstrands.models import Decision, Scoped, ScopedQuerySet
 
@@ -107,6 +109,11 @@ class TermsVersion(Scoped):
         return f"{self.major}.{self.minor}"
 
     @property
+    def language_name(self) -> str:
+        """The language of the authentic text, in the reader's language."""
+        return name_of(self.language)
+
+    @property
     def is_agreed(self) -> bool:
         return self.state == self.State.AGREED
 
@@ -122,6 +129,11 @@ class TermsVersion(Scoped):
     def clean(self) -> None:
         if not self.text.strip():
             raise ValidationError({"text": _("The text is empty.")})
+        if elsewhere := pictures_from_elsewhere(self.text):
+            said = _(
+                "The text shows a picture from another site, %s, which would learn who reads it. Take it out, or link to it."
+            )
+            raise ValidationError({"text": said % elsewhere[0][:200]})
         if self.is_agreed and self.audience != Audience.PUBLIC:
             raise ValidationError(_("An agreed version is read by everybody."))
 
@@ -246,10 +258,10 @@ class TermsComment(models.Model):
     """What a member says about a section of a version, and the answers to it."""
 
     version = models.ForeignKey(TermsVersion, on_delete=models.PROTECT, related_name="comments")
-    # Of the section then, in the version commented on; and as the draft has it now, empty where it is gone.
-    anchor = models.CharField(max_length=80)
-    heading = models.CharField(_("section"), max_length=300)
+    # The section that it is about, by its anchor as the version has it now; empty for the words before the first heading.
     place = models.CharField(max_length=80, blank=True)
+    heading = models.CharField(_("section"), max_length=300, blank=True)  # as it was when it was commented on
+    is_gone = models.BooleanField(_("section is gone"), default=False)
     author = models.ForeignKey(Person, verbose_name=_("by"), on_delete=models.PROTECT, related_name="terms_comments")
     text = models.TextField(_("comment"), max_length=5_000, help_text=_("Markdown."), validators=[CONTROL_CHARACTERS])
     at = models.DateTimeField(_("when"))

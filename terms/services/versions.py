@@ -16,6 +16,8 @@ from terms.headings import first_text
 from terms.models import IN_WORK, TermsRevision, TermsVersion
 from workstrands.models import Decision, Workstrand
 
+from .comments import carry_open
+
 State = TermsVersion.State
 
 
@@ -85,8 +87,10 @@ def start_draft(
     )
     draft.full_clean()
     draft.save(force_insert=True)
+    if base is not None:
+        carry_open(base, draft)
     TermsRevision.objects.create(version=draft, number=1, text=draft.text, note=note, by=by, at=draft.started_at)
-    _record(draft, Verb.TERMS_DRAFTED, by, new={"number": draft.number})
+    _record(draft, Verb.TERMS_DRAFTED, by, new={"number": draft.number, "path": draft.get_absolute_url()})
     return draft
 
 
@@ -216,7 +220,7 @@ def _save_agreed(agreed: TermsVersion, decision: Decision, by: Person | None) ->
         by,
         audience=Audience.PUBLIC,
         entered_later=agreed.entered_later,
-        new={"number": agreed.number, "decision": decision.number},
+        new={"number": agreed.number, "decision": decision.number, "path": agreed.get_absolute_url()},
     )
 
 

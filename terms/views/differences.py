@@ -12,7 +12,7 @@ from core.public import public_page
 from terms.forms.differences import CompareForm
 from terms.models import TermsVersion
 from terms.selectors.differences import texts_of, versions_to_compare
-from workstrands.models import Workstrand
+from terms.views.versions import crumbs
 from workstrands.requests import StandingRequest
 
 SIDE = "side"
@@ -36,7 +36,7 @@ def differences(request: StandingRequest, group: str, strand: str, a: str, b: st
         "is_side": is_side,
         "is_backwards": (old.major, old.minor) > (new.major, new.minor),
         "form": form,
-        "crumbs": _crumbs(old.workstrand),
+        "crumbs": crumbs(old.workstrand, _("Differences")),
     }
     return render(request, "terms/differences.html", context)
 
@@ -53,11 +53,3 @@ def _chosen(versions: list[TermsVersion], *numbers: str) -> list[TermsVersion]:
 def _address(group: str, strand: str, chosen: dict[str, str]) -> str:
     address = reverse("terms_differences", args=[group, strand, chosen["old"], chosen["new"]])
     return f"{address}?view={SIDE}" if chosen["view"] == SIDE else address
-
-
-def _crumbs(strand: Workstrand) -> list[tuple[str, str]]:
-    group = strand.group
-    way = [(_("Groups"), reverse("groups")), (group.title, group.get_absolute_url())]
-    if not strand.is_plenary:
-        way.append((strand.code, strand.get_absolute_url()))
-    return [*way, (_("Terms of reference"), reverse("terms", args=[group.slug, strand.slug])), (_("Differences"), "")]

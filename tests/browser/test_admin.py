@@ -96,3 +96,28 @@ def test_coordinator_approves_from_the_first_page_with_javascript_off(world, new
 
     expect(page.locator(".messagelist")).to_contain_text("Approve: 1 done.")
     assert Role.objects.filter(person=world["applicant"], workstrand=world["strand"]).exists()
+
+
+OUTSIDE = """() => [...document.querySelectorAll("#content :is(input, select, textarea, .select2, button, h1)")]
+    .filter(one => one.getBoundingClientRect().right > window.innerWidth + 1).map(one => one.outerHTML.slice(0, 60))"""
+
+
+@pytest.mark.parametrize("width", [390, 820, 1280])
+def test_forms_of_the_admin_stay_within_the_page_however_long_a_title_is(world, new_page, log_in, width):
+    make_strand(world["group"], "WS2", title="Quality " * 24 + "of data")
+    page = new_page(viewport={"width": width, "height": 800})
+    log_in(page, world["officer"])
+
+    found = {}
+    for name in (
+        "workstrands/role",
+        "workstrands/workstrand",
+        "workstrands/workinggroup",
+        "people/person",
+        "people/organisation",
+    ):
+        page.goto(f"/admin/{name}/add/")
+        found[name] = page.evaluate(OUTSIDE)
+    page.goto("/admin/imports/roles/")
+    assert page.locator("input[type=submit]").evaluate("one => getComputedStyle(one).textTransform") == "none"
+    assert {name: problems for name, problems in found.items() if problems} == {}

@@ -1,5 +1,8 @@
 """Error pages: they need no database, name whom to ask, and tell nothing of the inside."""
 
+import io
+import logging
+
 import pytest
 from django.db import connections
 from django.db.utils import ConnectionHandler
@@ -115,8 +118,36 @@ def test_fault_of_ours_is_told_without_the_inside(visitor, allow_error_log):
     assert_friendly(visitor.get("/broken/"), 500, "This is our fault")
 
 
+@pytest.mark.django_db
 def test_page_that_is_not_there(visitor):
-    assert_friendly(visitor.get("/nowhere/"), 404, "Not found, or not open to you")
+    response = visitor.get("/nowhere/")
+
+    assert_friendly(response, 404, "Not found, or not open to you")
+    page = response.content.decode()
+    assert 'href="/groups/"' in page
+    assert "Log in and try again" in page
+
+
+@pytest.mark.django_db
+def test_page_that_is_not_there_has_the_menu_of_its_reader(client):
+    officer = make_officer(make_network(), name="Ana Coordinator")
+    client.force_login(officer)
+
+    response = client.get("/nowhere/")
+    page = response.content.decode()
+
+    assert response.status_code == 404
+    for shown in (
+        'href="/desk/"',
+        'href="/admin/"',
+        "Ana Coordinator",
+        "If it should be open to you, ask.",
+        CONTACT[1],
+    ):
+        assert shown in page
+    assert "Log in and try again" not in page
+    assert "<title>Not found, or not open to you · " in page
+    assert response["Cache-Control"] == "private, no-cache"
 
 
 def test_host_that_is_not_ours(visitor, allow_error_log):
@@ -135,7 +166,31 @@ def test_deed_that_is_not_ones_own():
     asked, client = make_request(strand), Client()
     client.force_login(make_officer(strand.group))
 
-    assert_friendly(client.post(f"/me/requests/{asked.pk}/withdraw/"), 403, "This is not yours to do")
+    response = client.post(f"/me/requests/{asked.pk}/withdraw/")
+
+    page = response.content.decode()
+    assert response.status_code == 403
+    assert "This is not yours to do" in page
+    assert 'href="/desk/"' in page
+    assert CONTACT[1] in page
+
+
+@pytest.mark.django_db
+def test_refusal_is_a_line_on_the_console_and_a_fault_keeps_its_traceback(monkeypatch):
+    asked, client, said = make_request(make_strand()), Client(), io.StringIO()
+    client.force_login(make_person())
+    handler = next(one for one in logging.getLogger("django").handlers if isinstance(one, logging.StreamHandler))
+    monkeypatch.setattr(handler, "stream", said)
+
+    assert client.post(f"/me/requests/{asked.pk}/withdraw/").status_code in {403, 404}
+    refused = said.getvalue()
+    handler.handle(
+        logging.LogRecord("django.request", logging.ERROR, "", 1, "Broken", (), (ValueError, ValueError(), None))
+    )
+
+    assert f"/me/requests/{asked.pk}/withdraw/" in refused
+    assert "Traceback" not in refused
+    assert "ValueError" in said.getvalue()
 
 
 @pytest.mark.django_db
@@ -150,8 +205,10 @@ def test_too_many_tries_are_told_whom_to_ask(visitor):
 
 
 @pytest.mark.django_db
-def test_error_pages_are_for_everybody_the_same(client):
+@pytest.mark.urls(__name__)
+def test_page_about_a_fault_is_for_everybody_the_same(visitor, allow_error_log):
+    allow_error_log("Internal Server Error: /broken/")
     make_network()
-    client.force_login(make_person(name="Ada Lovelace"))
+    visitor.force_login(make_person(name="Ada Lovelace"))
 
-    assert "Ada" not in client.get("/nowhere/").content.decode()
+    assert "Ada" not in visitor.get("/broken/").content.decode()

@@ -1,6 +1,6 @@
 import pytest
 
-from core.sections import join, split
+from core.sections import follow, join, split
 from core.text import contents
 
 TEXT = "Before.\n\n# One\n\na\n\n## Under\n\nb\n\n### Deep\n\nc\n\nTwo\n===\n\n> # Said\n\n```\n# not a heading\n```\n"
@@ -26,3 +26,17 @@ def test_sections_have_the_anchors_of_the_page():
 
     assert {part.anchor for part in split(TEXT)} - {""} <= anchors
     assert [part.anchor for part in split("# a\n# a")] == ["a", "a-2"]
+
+
+@pytest.mark.parametrize(
+    ("new", "where"),
+    [
+        ("# New\n\nx\n\n# One\n\nalpha beta gamma\n\n# Two\n\ndelta epsilon zeta\n", {"one": "one", "two": "two"}),
+        ("# Two\n\ndelta epsilon zeta\n\n# One\n\nalpha beta gamma\n", {"one": "one", "two": "two"}),
+        ("# First\n\nalpha beta gamma\n\n# Two\n\ndelta epsilon zeta\n", {"one": "first", "two": "two"}),
+        ("# Two\n\nsomething else\n", {"one": None, "two": "two"}),
+        ("", {"one": None, "two": None}),
+    ],
+)
+def test_sections_are_followed_to_where_they_are_now(new, where):
+    assert follow("# One\n\nalpha beta gamma\n\n# Two\n\ndelta epsilon zeta\n", new) == where

@@ -54,6 +54,7 @@ from tests.membership.calls_factories import make_call, stand
 from tests.membership.handover_factories import away
 from tests.membership.invitation_factories import make_invitation, send
 from tests.people.doors import DOOR
+from tests.terms.scan import populate_terms
 from workstrands.models import Role, Theme
 from workstrands.services import plenary_of
 
@@ -312,6 +313,10 @@ def populate_erasure(world):
     world.request, world.old = request, old
 
 
+def populate_agreements(world):
+    populate_terms(world, NAME)
+
+
 POPULATE = [
     populate_person,
     populate_groups,
@@ -331,5 +336,6 @@ POPULATE = [
     populate_history,
     populate_mails,
     populate_sessions,
+    populate_agreements,
     populate_erasure,
 ]

@@ -1,11 +1,16 @@
+import datetime
+
 import pytest
 from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
 from post_office.models import Email
 
+from core import clock
 from core.models import HistoryEntry
 from core.verbs import Verb
 from membership.models import JoinRequest
 from people.models import Organisation, Person
+from people.services import change_profile
 from tests.acting import act
 from tests.factories import (
     give_second_factor,
@@ -270,3 +275,67 @@ def test_admission_is_decided_by_officers_of_the_network_only(client, officer, n
     assert asked.state == "approved"
     assert Role.objects.filter(person=asked.person, workstrand__group=network).exists()
     assert Workstrand.objects.get(group=network).is_plenary
+
+
+# who left, or was erased
+
+
+def test_who_was_erased_is_shown_and_can_only_be_looked_at(client, network):
+    root = give_second_factor(make_person(name="Site Administrator", is_superuser=True))
+    gone = make_person(name="Matilda Musterova")
+    make_role(gone, plenary_of(network))
+    Person.objects.filter(pk=gone.pk).update(
+        name="", email="left-9@left.invalid", is_active=False, erased_at=clock.now(), search_text=""
+    )
+    client.force_login(root)
+    page = f"{PEOPLE}{gone.pk}/change/"
+
+    shown = client.get(page).content.decode()
+    listed = client.get(f"{PEOPLE}?is_active__exact=0").content.decode()
+
+    for said in (shown, listed):
+        assert "former member" in said
+        assert "left.invalid" not in said
+    assert 'name="_save"' not in shown
+    assert "Appoint …" not in shown
+    assert "Merge …" not in shown
+    assert client.post(page, {"name": "Matilda", "time_zone": "UTC"}).status_code == 403
+    with pytest.raises(ValidationError, match="This person has left"):
+        change_profile(person=gone, by=root, name="Matilda", organisation=None, time_zone=gone.time_zone)
+    gone.refresh_from_db()
+    assert (gone.name, gone.is_active) == ("", False)
+
+
+@pytest.mark.parametrize("path", ["core/historyentry", "post_office/email", "core/jobrun"])
+def test_nobody_changes_the_record_not_even_a_superuser(client, network, path):
+    client.force_login(give_second_factor(make_person(name="Site Administrator", is_superuser=True)))
+    entry = HistoryEntry.objects.latest("id")
+    before = HistoryEntry.objects.count()
+
+    answers = [
+        client.post(f"/admin/{path}/{entry.pk}/{deed}/", {"post": "yes", "verb": "x"}).status_code
+        for deed in ("change", "delete")
+    ]
+    answers += [client.post(f"/admin/{path}/add/", {"verb": "x"}).status_code]
+    client.post(f"/admin/{path}/", {"action": "delete_selected", "_selected_action": [entry.pk], "post": "yes"})
+
+    assert set(answers) <= {403, 404}
+    assert HistoryEntry.objects.count() == before
+
+
+def test_admin_tells_the_time_by_twenty_four_hours(client, network_officer, network):
+    page = client.get("/admin/core/historyentry/").content.decode()
+
+    assert f"{HistoryEntry.objects.latest('id').at:%-d %b %Y, %H:%M}" in page
+    assert "a.m." not in page
+    assert "p.m." not in page
+
+
+def test_term_of_the_past_entered_from_the_list_of_people_mails_nobody(client, network_officer, network, admitted):
+    person, today = admitted(name="Former Chair"), network.today()
+    days = {"starts_on": today - datetime.timedelta(days=90), "ends_on": today - datetime.timedelta(days=30)}
+
+    act(client, PEOPLE, "appoint", [person], workstrand=plenary_of(network).pk, kind="chair", **days)
+
+    assert person.roles.get(kind="chair").entered_later
+    assert not Email.objects.exists()

@@ -21,8 +21,8 @@ from tests.factories import (
     make_role,
     make_strand,
 )
-from workstrands.models import Role, Workstrand
-from workstrands.services import plenary_of
+from workstrands.models import Role, WorkingGroup, Workstrand
+from workstrands.services import move_workstrand, plenary_of
 
 pytestmark = pytest.mark.django_db
 PAGE = "/groups/mine/ws1/record/"
@@ -289,3 +289,72 @@ def test_officer_enters_a_past_member_within_the_three_months(network, client):
     page = client.get("/groups/lately/plenary/members/").content.decode()
     assert "Earlier in the period" in page
     assert "Former Member" in page
+
+
+def test_edition_of_the_past_is_entered_closed_with_its_true_days_and_without_mail(officer, network, client):
+    person = admitted(network, name="Former Coordinator")
+    values = {
+        "slug": "ml-2017", "coordinator": person.pk, "name": "Sprint", "starts_on": "2017-03-01", "ends_on": "2018-12-31",
+        "time_zone": "Europe/Zurich", "contact_role": "the secretariat",
+    }  # fmt: skip
+
+    response = client.post("/admin/workstrands/workinggroup/add/", values)
+
+    assert response.status_code == 302, response.context["adminform"].form.errors
+    group = WorkingGroup.objects.get(slug="ml-2017")
+    assert (group.state, group.state_since) == (WorkingGroup.State.CLOSED, datetime.date(2018, 12, 31))
+    assert not Email.objects.exists()
+    page = client.get("/groups/ml-2017/").content.decode()
+    assert "Its period was over when it was entered here." in page
+    assert "on 1 March 2017, entered later" in page
+    assert "on 31 December 2018, entered later" in page
+    listed = client.get("/admin/core/historyentry/?entered_later__exact=1").context["cl"].result_list
+    assert {entry.group_slug for entry in listed} >= {"ml-2017"}
+
+
+def test_term_of_the_past_wants_its_first_day_and_ends_with_its_strand(officer, network, over, client):
+    strand = make_strand(over, code="WS9", state=Workstrand.State.CLOSED)
+    Workstrand.objects.filter(pk=strand.pk).update(state_since=over.ends_on - datetime.timedelta(days=100))
+    term = {"person": admitted(network).pk, "workstrand": strand.pk, "kind": "lead", "past": "on"}
+    first = over.starts_on.isoformat()
+
+    for given, said in (
+        ({"ends_on": first}, "Give the first day of a term of the past."),
+        ({"starts_on": first}, "give a last day no later than that"),
+        ({"starts_on": first, "ends_on": over.ends_on.isoformat()}, "give a last day no later than that"),
+    ):
+        assert said in client.post("/admin/workstrands/role/add/", term | given).content.decode()
+    assert not strand.roles.exists()
+
+
+def test_person_added_of_the_past_can_be_given_a_term(officer, network, over, client):
+    person = make_person(name="Never Here", last_login=None)
+    picker = "/admin/autocomplete/?app_label=workstrands&model_name=role&field_name=person&term=never"
+
+    assert [row["text"] for row in client.get(picker).json()["results"]] == ["Never Here"]
+
+    term = {"person": person.pk, "workstrand": plenary_of(over).pk, "kind": "member", "past": "on"}
+    client.post("/admin/workstrands/role/add/", term | {"starts_on": over.starts_on.isoformat()})
+    assert person.roles.get().entered_later
+
+
+def test_closed_strand_of_a_group_at_work_shows_who_led_it(strand, client):
+    lead, earlier = make_person(name="Last Lead"), make_person(name="Earlier Lead")
+    make_role(lead, strand, Role.Kind.LEAD)
+    make_role(earlier, strand, Role.Kind.CO_LEAD, ends_on=strand.group.starts_on + datetime.timedelta(days=40))
+    move_workstrand(
+        workstrand=strand,
+        to=Workstrand.State.CLOSED,
+        by=None,
+        reason="Done.",
+        on=clock.today() - datetime.timedelta(days=3),
+    )
+
+    address = f"/groups/{strand.group.slug}/{strand.slug}/"
+    page, members = client.get(address).content.decode(), client.get(f"{address}members/").content.decode()
+
+    assert "Last Lead" in page
+    assert "Earlier Lead" in page
+    assert "1 person" in page
+    assert members.index("Last Lead") < members.index("Earlier in the period") < members.index("Earlier Lead")
+    assert "Last Lead" in client.get(f"/groups/{strand.group.slug}/").content.decode()

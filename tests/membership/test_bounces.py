@@ -13,7 +13,7 @@ from post_office.models import Email
 from core import clock, mail, registries
 from core.mail import MailKind
 from core.models import HistoryEntry
-from core.obligations import awaiting
+from core.obligations import awaiting, open_in
 from core.verbs import Verb
 from membership.management.commands import read_bounce
 from membership.models import Bounce, CircularRecipient
@@ -22,8 +22,17 @@ from people.models import Person
 from people.services import forget_strangers, mark_unreachable
 from tests.acting import act
 from tests.circular_factories import arrived, make_circular, report, sent
-from tests.factories import give_second_factor, make_group, make_officer, make_person, make_role, make_strand
+from tests.factories import (
+    give_second_factor,
+    make_group,
+    make_network,
+    make_officer,
+    make_person,
+    make_role,
+    make_strand,
+)
 from tests.people.doors import CONFIRM, DOOR, code_sent_to
+from workstrands.models import Role, Workstrand
 from workstrands.services import plenary_of
 
 pytestmark = pytest.mark.django_db
@@ -296,13 +305,40 @@ def test_officer_sees_who_cannot_be_reached_and_tries_again(client, group, offic
     listed = client.get(thing.url).content.decode()
     acted = act(client, "/admin/people/person/", "try_again", [reader])
 
-    assert (thing.title, thing.people) == ("1 person in My group cannot be reached", (officer.pk,))
+    assert (thing.title, thing.people) == ("Reader cannot be reached: mail comes back", (officer.pk,))
     assert "Reader" in listed
     assert "Somebody Else" not in listed
     assert acted.status_code == 302
     assert not is_unreachable(reader)
     assert HistoryEntry.objects.get(verb=Verb.PERSON_REACHABLE).actor == officer
     assert not [thing for thing in awaiting(officer) if thing.kind == "unreachable"]
+
+
+def test_who_cannot_be_reached_in_network_and_group_is_one_thing_for_the_officers_of_both(group, officer, reader):
+    network = make_network()
+    make_role(reader, plenary_of(network))
+    both, looks_after_all = make_officer(network), make_officer(network)
+    make_role(both, plenary_of(group), Role.Kind.COORDINATOR)
+    unreachable(reader)
+
+    scopes = list(Workstrand.objects.values_list("pk", flat=True))
+    found = [thing for thing in open_in(scopes) if thing.kind == "unreachable"]
+
+    told = tuple(sorted((officer.pk, both.pk, looks_after_all.pk)))
+    assert [(thing.scope_id, thing.people) for thing in found] == [(plenary_of(group).pk, told)]
+    for person in (officer, both, looks_after_all):
+        assert [thing.key for thing in awaiting(person) if thing.kind == "unreachable"] == [found[0].key]
+
+
+def test_many_who_cannot_be_reached_are_one_thing(group, officer):
+    for _number in range(6):
+        person = make_person()
+        make_role(person, plenary_of(group))
+        unreachable(person)
+
+    [thing] = [thing for thing in awaiting(officer) if thing.kind == "unreachable"]
+
+    assert (thing.title, thing.count) == ("6 people in My group cannot be reached", 6)
 
 
 def test_pages_of_a_group_say_so_to_its_officers_only(client, group, officer, reader):

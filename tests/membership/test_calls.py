@@ -30,6 +30,7 @@ from tests.membership.calls_factories import (
     stand,
 )
 from tests.threads import together
+from workstrands.awaiting import midday
 from workstrands.models import Role, WorkingGroup
 from workstrands.services import move_group, move_workstrand, plenary_of
 
@@ -333,7 +334,7 @@ def test_nomination_waits_for_the_nominee_until_the_call_closes(call, member, of
     key = f"nomination:{row.pk}"
 
     [thing] = [thing for thing in obligations.awaiting(nominee) if thing.key == key]
-    assert (thing.people, thing.due) == ((nominee.pk,), call.closes_at)
+    assert (thing.people, thing.due) == ((nominee.pk,), midday(call.closes_on, call.workstrand.group))
     assert key not in {thing.key for thing in obligations.awaiting(member)}
     make_over(call)
     assert key not in {thing.key for thing in obligations.awaiting(nominee)}

@@ -56,6 +56,9 @@ NOBODYS = {
     "membership.ReminderRound": "time zones and days",
     "membership.Circular_strands": "workstrands",
     "membership.Circular_organisations": "offices",
+    "workstrands.Decision_supersedes": "decisions",
+    "terms.ConsultedOffice": "offices",
+    "terms.ConsultationReminder": "a stage and a moment",
 }
 
 

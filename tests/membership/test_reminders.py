@@ -13,9 +13,11 @@ from core.mail import MailKind
 from membership.models import RemindedThing, ReminderMail, ReminderRound
 from membership.selectors.reminders import is_due_again, next_reminder_at
 from membership.services.reminders import forget_reminders, remind
+from membership.services.yearly import open_round
 from people.models import Person
 from tests.factories import make_officer, make_organisation, make_person, make_request, make_role, make_strand
 from tests.membership.handover_factories import DAY, Owed, admitted, at, away, lead_of
+from tests.membership.invitation_factories import make_invitation
 from tests.threads import together
 from workstrands.models import Role
 
@@ -299,3 +301,52 @@ def test_old_reminders_are_forgotten(owed):
     assert forget_reminders(at(TUESDAY) + 62 * DAY) == 1
     assert not RemindedThing.objects.exists()
     assert not ReminderRound.objects.exists()
+
+
+def test_reminder_of_an_invitation_leads_the_invited_to_their_own_page(client):
+    with clock.travel(at("2026-11-23 12:00")):
+        strand = make_strand()
+        kim = admitted("kim@example.org")
+        invitation = make_invitation(strand, make_officer(strand.group), kim.email)
+
+    reminded(TUESDAY)
+
+    page = f"/me/invitations/{invitation.pk}/"
+    assert page in Email.objects.get(to=kim.email).message
+    client.force_login(kim)
+    assert client.get(page).status_code == 200
+
+
+def test_whoever_was_invited_and_never_came_is_left_in_peace():
+    with clock.travel(at("2026-11-23 12:00")):
+        strand = make_strand()
+        make_invitation(strand, make_officer(strand.group), "stranger@example.org")
+
+    assert Person.objects.filter(email="stranger@example.org", name="", is_active=True).exists()
+    assert "stranger@example.org" not in reminded(TUESDAY)
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Honolulu", "UTC", "Asia/Kuala_Lumpur"])
+def test_last_day_to_answer_is_the_same_day_for_every_reader(zone):
+    moment = at("2026-11-24 08:05", zone)
+    with clock.travel(at("2026-11-20 12:00")):
+        strand = make_strand()
+        officer = make_officer(strand.group, email="officer@example.org", time_zone=zone)
+        Role.objects.update(starts_on="2026-01-01")
+        make_request(strand)  # on a Friday: five working days end on the next
+        open_round(group=strand.group, closes_on=datetime.date(2026, 12, 9), by=officer)
+
+    reminded(moment)
+
+    mail_text = Email.objects.get(to=officer.email).message
+    assert "due 9 December 2026" in mail_text
+    assert "due 27 November 2026" in mail_text
+
+
+def test_nobody_is_late_on_the_last_day(owed):
+    thing = owed.add(make_person(), due="2026-11-24 12:00")
+
+    with clock.travel(at("2026-11-24 20:00")):
+        assert not thing.is_late
+    with clock.travel(at("2026-11-25 00:01")):
+        assert thing.is_late

@@ -34,6 +34,7 @@ from tests.factories import (
     make_strand,
 )
 from tests.threads import together
+from workstrands.awaiting import midday
 from workstrands.models import Role, Workstrand
 from workstrands.services import end_role, move_group, plenary_of
 
@@ -420,7 +421,10 @@ def test_obligation_is_the_offices_and_only_in_its_scope(group, strand, officer,
         if member.pk in thing.people
     ]
 
-    assert (mine.organisation_id, mine.due) == (None, question.due)  # nobody else of the office can answer it
+    assert (mine.organisation_id, mine.due) == (
+        None,
+        midday(question.closes_on, question.workstrand.group),
+    )  # nobody else of the office can answer it
     assert list(selectors.obligations(Reach(scope_ids=frozenset({strand.pk})))) == []
 
 

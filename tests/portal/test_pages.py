@@ -8,6 +8,7 @@ from django.utils import timezone
 from post_office.models import STATUS, Email
 
 from core import public
+from core.audiences import Audience
 from tests.factories import (
     make_group,
     make_network,
@@ -18,6 +19,7 @@ from tests.factories import (
     make_role,
     make_strand,
 )
+from tests.membership.calls_factories import make_call
 from workstrands import services
 from workstrands.models import Role, Workstrand
 
@@ -42,8 +44,8 @@ def fill(group, count: int) -> None:
 QUERIES = {
     "/": 14,
     "/groups/": 3,
-    "/groups/edition/": 18,
-    "/groups/edition/ws-a/": 10,
+    "/groups/edition/": 21,
+    "/groups/edition/ws-a/": 12,
     "/groups/edition/plenary/members/": 6,
     "/groups/edition/ws-a/members/": 6,
     "/groups/edition/activity/": 6,
@@ -51,7 +53,7 @@ QUERIES = {
     "/organisations/": 2,
     "/feed.atom": 4,
     "/groups/edition/feed.atom": 5,
-    "/sitemap.xml": 3,
+    "/sitemap.xml": 4,
 }
 
 
@@ -199,6 +201,17 @@ def test_sitemap_lists_groups_and_strands(client, edition):
     urls = [element.text for element in root.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
     for path in ("/groups/edition/ws-a/", "/people/", "/privacy/"):
         assert f"http://127.0.0.1:8000{path}" in urls
+
+
+def test_sitemap_lists_the_calls_that_everybody_may_read(client, edition):
+    officer, strand = make_officer(edition), make_strand(edition)
+    shown = make_call(strand, officer, audience=Audience.PUBLIC)
+    hidden = make_call(strand, officer, audience=Audience.NETWORK, kind=Role.Kind.CO_LEAD)
+
+    page = client.get("/sitemap.xml").content.decode()
+
+    assert f"http://127.0.0.1:8000{shown.get_absolute_url()}<" in page
+    assert f"{hidden.get_absolute_url()}<" not in page
 
 
 def test_health_is_up_and_turns_down_when_mail_is_late(client, allow_error_log):

@@ -260,6 +260,15 @@ class Workstrand(models.Model):
     def is_open(self) -> bool:
         return self.state in {self.State.FORMING, self.State.ACTIVE}
 
+    @property
+    def is_over(self) -> bool:
+        return self.state in {self.State.CLOSED, self.State.DROPPED}
+
+    def record_day(self) -> datetime.date:
+        """The day whose roles its pages show: its group's, or its own last where that was earlier."""
+        day = self.group.record_day()
+        return min(day, self.state_since) if self.is_over else day
+
     def get_absolute_url(self) -> str:
         if self.is_plenary:
             return self.group.get_absolute_url()

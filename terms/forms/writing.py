@@ -1,0 +1,104 @@
+"""Forms about writing drafts and commenting on them."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Submit
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.validators import CONTROL_CHARACTERS
+from terms.models import NOTE_LENGTH, TEXT_LENGTH, TermsComment
+
+LONGEST_NUMBER = 2_000_000_000  # of a revision, as the database has room for
+
+
+def _helper(*buttons: Submit, action: str = "") -> FormHelper:
+    helper = FormHelper()
+    helper.form_action = action
+    for button in buttons:
+        helper.add_input(button)
+    return helper
+
+
+class TextForm(forms.Form):
+    """A draft's text, or one section of it. `base` is the revision from which the writer began."""
+
+    text = forms.CharField(
+        label=_("Text"),
+        max_length=TEXT_LENGTH,
+        required=False,
+        strip=False,
+        validators=[CONTROL_CHARACTERS],
+        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "true"}),
+        help_text=_("Markdown: # before a heading, - before a point of a list, | between the cells of a table."),
+    )
+    note = forms.CharField(
+        label=_("What changed"),
+        max_length=NOTE_LENGTH,
+        required=False,
+        validators=[CONTROL_CHARACTERS],
+        help_text=_("In a few words, for those who read the draft again."),
+    )
+    base = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=LONGEST_NUMBER)
+
+    def __init__(self, *args: Any, keep_url: str, whole: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not whole:
+            self.fields["text"].label = _("Text of this section, with its heading")
+        self.helper = _helper(
+            Submit("save", _("Save")),
+            Submit("preview", _("Preview"), css_class="btn quiet"),
+        )
+        self.helper.attrs = {"data-keep": keep_url}
+
+
+class NoteForm(forms.Form):
+    """A few words on what a new draft will change."""
+
+    note = forms.CharField(
+        label=_("What it will change"), max_length=NOTE_LENGTH, required=False, validators=[CONTROL_CHARACTERS]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _helper(Submit("begin", _("Begin the draft")))
+
+
+class AbandonForm(forms.Form):
+    """Why a draft is given up."""
+
+    reason = forms.CharField(label=_("Why"), max_length=NOTE_LENGTH, validators=[CONTROL_CHARACTERS])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _helper(Submit("abandon", _("Abandon this draft")))
+
+
+class CommentForm(forms.Form):
+    """A comment on a section, or the answer to one."""
+
+    text = forms.CharField(
+        label=_("Comment"),
+        max_length=TermsComment._meta.get_field("text").max_length,
+        validators=[CONTROL_CHARACTERS],
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+    def __init__(self, *args: Any, label: Any = "", button: Any = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if label:
+            self.fields["text"].label = label
+        self.helper = _helper(Submit("send", button or _("Comment")))
+
+
+class ResolveForm(forms.Form):
+    """How a comment was dealt with."""
+
+    word = forms.CharField(
+        label=_("How it was dealt with"), max_length=NOTE_LENGTH, required=False, validators=[CONTROL_CHARACTERS]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _helper(Submit("resolve", _("Mark as resolved")))
