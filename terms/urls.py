@@ -2,7 +2,7 @@
 
 from django.urls import re_path
 
-from .views import comments, consultations, versions, writing
+from .views import comments, consultations, recording, steering, versions, writing
 
 TERMS = r"^groups/(?P<group>[-\w]+)/(?P<strand>[-\w]+)/terms/"
 NUMBER = r"(?P<number>\d{1,5}\.\d{1,5})"
@@ -31,7 +31,20 @@ COMMENTS = [
     re_path(rf"{COMMENT}open/$", comments.open_again, name="terms_comment_open"),
 ]
 CONSULTATION = rf"{VERSION}consultations/(?P<pk>\d{{1,18}})/"
+OFFICE = rf"{CONSULTATION}offices/(?P<office>[-\w]+)/"
 CONSULTATIONS = [
+    re_path(rf"{VERSION}consultations/new/$", steering.new, name="consultation_new"),
     re_path(rf"{CONSULTATION}$", consultations.consultation, name="consultation"),
+    re_path(rf"{CONSULTATION}record/$", consultations.record, name="consultation_record"),
+    re_path(rf"{CONSULTATION}record\.csv$", recording.as_csv, name="consultation_csv"),
+    re_path(rf"{CONSULTATION}change/$", steering.change, name="consultation_change"),
+    re_path(rf"{CONSULTATION}pause/$", steering.pause, name="consultation_pause"),
+    re_path(rf"{CONSULTATION}resume/$", steering.resume, name="consultation_resume"),
+    re_path(rf"{CONSULTATION}extend/$", steering.extend, name="consultation_extend"),
+    re_path(rf"{CONSULTATION}call-off/$", steering.call_off, name="consultation_call_off"),
+    re_path(rf"{CONSULTATION}new-draft/$", steering.new_draft, name="consultation_new_draft"),
+    re_path(rf"{OFFICE}position/$", consultations.position, name="consultation_position"),
+    re_path(rf"{OFFICE}withdraw/$", consultations.withdraw, name="consultation_withdraw"),
+    re_path(rf"{OFFICE}record/$", steering.record_for, name="consultation_record_for"),
 ]
 urlpatterns = [*VERSIONS, *WRITING, *COMMENTS, *CONSULTATIONS]
