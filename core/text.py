@@ -1,7 +1,9 @@
 """The one text type: Markdown, made safe by libraries in one place."""
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
@@ -10,6 +12,7 @@ from markdown_it.token import Token
 
 HIGHEST, LOWEST = 2, 6  # the page itself has the h1
 _PARSER = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+_BLOCKS = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable("inline")
 _TAGS = {
     "a", "blockquote", "br", "code", "del", "em", "h2", "h3", "h4", "h5", "h6", "hr", "img", "li", "ol", "p", "pre", "s", "strong", "table",
     "tbody", "td", "th", "thead", "tr", "ul",
@@ -31,20 +34,31 @@ def _stays(character: str) -> bool:
     return character.isalnum() or character in "-_ " or unicodedata.category(character).startswith("M")
 
 
-def _anchor(title: str, taken: set[str]) -> str:
+def _anchor(title: str, taken: dict[str, int]) -> str:
+    """One that no heading before has. `taken` keeps the last number of each, so that a thousand headings of one name take no time."""
     words = "".join(filter(_stays, unicodedata.normalize("NFKC", title).casefold())).split()
-    stem = anchor = "-".join(words)[:60] or "section"
-    number = 1
+    stem = "-".join(words)[:60] or "section"
+    number = taken.get(stem, 0) + 1
+    anchor = stem if number == 1 else f"{stem}-{number}"
     while anchor in taken:
         number += 1
         anchor = f"{stem}-{number}"
-    taken.add(anchor)
+    taken[stem] = number
+    taken.setdefault(anchor, 1)
     return anchor
 
 
-def _words(token: Token) -> str:
+def words_of(children: Iterable[Token]) -> str:
     """What one reads of a paragraph, a cell or a heading; emphasis inside a word does not split it."""
-    return "".join(" " if child.type in {"softbreak", "hardbreak"} else child.content for child in token.children or [])
+    return "".join(" " if child.type in {"softbreak", "hardbreak"} else child.content for child in children)
+
+
+def _words(token: Token) -> str:
+    return words_of(token.children or ())
+
+
+def _level(heading: Token) -> int:
+    return min(int(heading.tag[1]) + HIGHEST - 1, LOWEST)
 
 
 def _parse(source: str, first: str = "") -> tuple[list[Token], list[tuple[int | None, Heading]]]:
@@ -53,12 +67,12 @@ def _parse(source: str, first: str = "") -> tuple[list[Token], list[tuple[int | 
     The first heading has the anchor `first` where one is given, and those below it begin with that.
     """
     tokens = _PARSER.parse(source)
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     headings: list[tuple[int | None, Heading]] = []
     for place, token in enumerate(tokens):
         if token.type not in {"heading_open", "heading_close"}:
             continue
-        level = min(int(token.tag[1]) + HIGHEST - 1, LOWEST)
+        level = _level(token)
         token.tag = f"h{level}"
         if token.type == "heading_open":
             title = _words(tokens[place + 1])
@@ -82,6 +96,30 @@ def render(source: str, *, anchor: str = "") -> SafeString:
         html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https", "mailto"}, link_rel="nofollow noopener"
     )
     return mark_safe(clean)  # noqa: S308 - nh3 has just cleaned it
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """A text as its blocks, whose words are taken apart one block at a time, by `inside`."""
+
+    tokens: list[Token]
+    references: dict[str, Any]
+
+    def inside(self, content: str) -> list[Token]:
+        """The words and marks of one block."""
+        found: list[Token] = []
+        _PARSER.inline.parse(content, _PARSER, self.references, found)
+        return found
+
+
+def blocks_of(source: str) -> Blocks:
+    """The blocks of a text, in half the time that its words would take as well; headings have the tags that `render` gives them."""
+    references: dict[str, Any] = {}
+    tokens = _BLOCKS.parse(source, references)
+    for token in tokens:
+        if token.type == "heading_open":
+            token.tag = f"h{_level(token)}"
+    return Blocks(tokens, references)
 
 
 def contents(source: str) -> list[Heading]:

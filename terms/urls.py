@@ -2,7 +2,7 @@
 
 from django.urls import re_path
 
-from .views import comments, consultations, recording, steering, versions, writing
+from .views import comments, consultations, differences, recording, steering, versions, writing
 
 TERMS = r"^groups/(?P<group>[-\w]+)/(?P<strand>[-\w]+)/terms/"
 NUMBER = r"(?P<number>\d{1,5}\.\d{1,5})"
@@ -10,6 +10,13 @@ VERSION = rf"{TERMS}{NUMBER}/"
 VERSIONS = [
     re_path(rf"{TERMS}$", versions.in_force, name="terms"),
     re_path(rf"{VERSION}$", versions.version, name="terms_version"),
+]
+DIFFERENCES = [
+    re_path(
+        rf"{TERMS}(?P<a>\d{{1,5}}\.\d{{1,5}})\.\.(?P<b>\d{{1,5}}\.\d{{1,5}})/$",
+        differences.differences,
+        name="terms_differences",
+    ),
 ]
 REVISION = rf"{VERSION}revisions/(?P<revision>\d{{1,9}})/"
 WRITING = [
@@ -47,4 +54,4 @@ CONSULTATIONS = [
     re_path(rf"{OFFICE}withdraw/$", consultations.withdraw, name="consultation_withdraw"),
     re_path(rf"{OFFICE}record/$", steering.record_for, name="consultation_record_for"),
 ]
-urlpatterns = [*VERSIONS, *WRITING, *COMMENTS, *CONSULTATIONS]
+urlpatterns = [*VERSIONS, *DIFFERENCES, *WRITING, *COMMENTS, *CONSULTATIONS]
