@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.public import public_page
 from terms.models import TermsVersion
+from terms.selectors.documents import documents_of
 from workstrands.models import Workstrand
 from workstrands.requests import StandingRequest
 from workstrands.standing import Standing
@@ -45,4 +46,5 @@ def version(request: StandingRequest, group: str, strand: str, number: str) -> H
 
 def _page(request: StandingRequest, version: TermsVersion) -> HttpResponse:
     context: dict[str, Any] = {"version": version, "crumbs": [(_("Terms of reference"), "")]}
+    context |= documents_of(version, request.standing)
     return render(request, "terms/version.html", context)
