@@ -101,7 +101,15 @@ def _wait(process: "subprocess.Popen[bytes]", seconds: int) -> int:
             process.wait()
 
 
-OUT_OF_MEMORY = ("heap exhausted", "out of memory", "memory allocation of", "cannot allocate memory", "memoryerror", "file too large")
+OUT_OF_MEMORY = (
+    "heap exhausted",
+    "out of memory",
+    "memory allocation of",
+    "cannot allocate memory",
+    "failed to map segment",
+    "memoryerror",
+    "file too large",
+)
 
 
 def _ran_out(words: str) -> bool:

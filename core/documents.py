@@ -7,20 +7,21 @@ shell (`core.bounded`). Pandoc runs with `--sandbox`, so that nothing in a text 
 import datetime
 import io
 import json
+import logging
 import re
 import sys
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
 from xml.sax.saxutils import escape
 
 import pypandoc
 import yaml
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from . import bounded, languages, pandoc_tree, print_tree
 from .bounded import FailedError, Limits, OverrunError
@@ -32,6 +33,7 @@ TYPESET = Path(__file__).with_name("typeset.py")
 # As the site itself reads Markdown, see core.text.
 OURS = "commonmark-raw_html+pipe_tables+strikeout"
 CONTENTS_FROM_HEADINGS, CONTENTS_FROM_LETTERS = 6, 9_000  # a list of contents on some three pages or more
+logger = logging.getLogger(__name__)
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
@@ -65,8 +67,16 @@ def to_markdown(text: str, head: Head) -> bytes:
 def to_docx(text: str, head: Head) -> bytes:
     """The text as a Word file with headings, lists, tables and links; number, state and date at the head of each page, its number at the foot.
 
-    Pictures and links to anything but http, https and mail are left as words. Raises as `_pandoc` does.
+    Pictures and links to anything but http, https and mail are left as words. Raises `ValidationError` in words where it takes too long.
     """
+    try:
+        return _as_docx(text, head)
+    except (FailedError, RecursionError):
+        logger.exception("A text could not be made a Word file.")
+        raise ValidationError(_cannot()) from None
+
+
+def _as_docx(text: str, head: Head) -> bytes:
     tree = json.loads(_pandoc(text.encode(), ["--from", OURS, "--to", "json"]))
     told = pandoc_tree.cleaned(tree)
     values = {"title": head.title, "subtitle": head.subtitle, "date": head.running, "lang": head.language}
@@ -112,6 +122,13 @@ def to_pdf(text: str, head: Head) -> bytes:
         )
     except OverrunError:
         raise ValidationError(_too_long()) from None
+    except FailedError:
+        logger.exception("A text could not be set as PDF.")
+        raise ValidationError(_cannot()) from None
+
+
+def _cannot() -> str:
+    return _("This text cannot be made into such a file. The site's administrators were told; another kind may do.")
 
 
 def _shortened(title: str, most: int = 70) -> str:
@@ -119,7 +136,9 @@ def _shortened(title: str, most: int = 70) -> str:
 
 
 def _too_long() -> str:
-    return _("This took longer, or more memory, than one document may take. Divide it, or take out what is unusual in it.")
+    return _(
+        "This took longer, or more memory, than one document may take. Divide it, or take out what is unusual in it."
+    )
 
 
 def _pandoc(data: bytes, options: list[str], files: dict[str, bytes] | None = None) -> bytes:
@@ -144,26 +163,51 @@ class Converted:
     told: list[str]
 
 
-LEFT_OUT: dict[str, Callable[[int], str]] = {
-    "pictures": lambda count: _("%d pictures were left out: a text here holds words, tables and links.") % count,
-    "notes": lambda count: _("%d notes stand in square brackets where they were referred to.") % count,
-    "links": lambda count: _("%d links to something that is not on the web stay as words.") % count,
-    "cells": lambda count: _("%d tables had joined cells or several paragraphs in a cell: look at them.") % count,
-}
+def _told(what: str, count: int) -> str:
+    """What was left out or changed, in words."""
+    if what == "pictures":
+        return ngettext(
+            "%d picture was left out: a text here holds words, tables and links.",
+            "%d pictures were left out: a text here holds words, tables and links.",
+            count,
+        ) % count  # fmt: skip
+    if what == "notes":
+        return ngettext(
+            "%d note stands in square brackets where it was referred to.",
+            "%d notes stand in square brackets where they were referred to.",
+            count,
+        ) % count  # fmt: skip
+    if what == "links":
+        return ngettext(
+            "%d link to something that is not on the web stays as words.",
+            "%d links to something that is not on the web stay as words.",
+            count,
+        ) % count  # fmt: skip
+    return ngettext(
+        "%d table had joined cells or several paragraphs in a cell: look at it.",
+        "%d tables had joined cells or several paragraphs in a cell: look at them.",
+        count,
+    ) % count  # fmt: skip
 
 
-def from_word_parts(data: bytes, *, has_changes: bool, has_comments: bool) -> Converted:
+TOLD = ("pictures", "notes", "links", "cells")
+
+
+def from_word_parts(data: bytes, *, pictures: int, has_changes: bool, has_comments: bool) -> Converted:
     """The text of a Word file that `core.word` has taken apart and put together again. Raises `ValidationError` in words."""
     try:
         made = _pandoc(data, ["--from", "docx", "--track-changes=accept", "--to", "json"])
         read = pandoc_tree.cleaned(json.loads(made))
         to = "commonmark+pipe_tables+strikeout-raw_html"
         text = _pandoc(json.dumps(read.tree).encode(), ["--from", "json", "--to", to, "--wrap=none"]).decode()
-    except (FailedError, ValueError):
+    except (FailedError, ValueError, RecursionError):
         raise ValidationError(
-            _("This Word file cannot be read: it seems to be damaged. Open it in Word, save it again, and try that file.")
+            _(
+                "This Word file cannot be read: it seems to be damaged. Open it in Word, save it again, and try that file."
+            )
         ) from None
-    told = [LEFT_OUT[what](count) for what, count in read.left_out.items() if count and what in LEFT_OUT]
+    read.left_out["pictures"] = max(pictures, read.left_out["pictures"])  # pandoc passes over those whose file is gone
+    told = [_told(what, read.left_out[what]) for what in TOLD if read.left_out[what]]
     if has_changes:
         told.append(_("Tracked changes were taken as accepted."))
     if has_comments:
@@ -198,7 +242,10 @@ def _reference(head: Head) -> bytes:
         "word/footerown.xml": f'<w:ftr {W}><w:p><w:pPr><w:pStyle w:val="Footer"/><w:jc w:val="center"/></w:pPr>{foot}</w:p></w:ftr>',
     }
     made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(_plain_reference())) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(_plain_reference())) as old,
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for name in old.namelist():
             new.writestr(name, _with_head(name, old.read(name).decode("utf-8", "surrogateescape")))
         for name, xml in parts.items():
@@ -223,7 +270,9 @@ def _with_head(name: str, xml: str) -> bytes:
             f'<w:{kind}Reference w:type="default" xmlns:r="{R}" r:id="rIdOwn{kind}"/>' for kind, _tag in kinds
         )
         size = '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1440" w:right="1440" w:bottom="1440" w:left="1440" w:header="708" w:footer="708" w:gutter="0"/>'
-        xml = re.sub(r"<w:sectPr\s*/>|<w:sectPr[^>]*>.*?</w:sectPr>", f"<w:sectPr>{more}{size}</w:sectPr>", xml, flags=re.DOTALL)
+        xml = re.sub(
+            r"<w:sectPr\s*/>|<w:sectPr[^>]*>.*?</w:sectPr>", f"<w:sectPr>{more}{size}</w:sectPr>", xml, flags=re.DOTALL
+        )
     return xml.encode("utf-8", "surrogateescape")
 
 

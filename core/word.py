@@ -32,10 +32,16 @@ MAIN = "wordprocessingml.document.main+xml"
 KEPT = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels|docProps/core\.xml|word/[\w-]+\.xml|word/_rels/[\w-]+\.xml\.rels", re.ASCII
 )
-LEFT = re.compile(r"word/(?:settings|webSettings|fontTable|header\d*|footer\d*)\.xml|word/_rels/(?:settings|header\d*|footer\d*|fontTable)\.xml\.rels")
+LEFT = re.compile(
+    r"word/(?:settings|webSettings|fontTable|header\d*|footer\d*)\.xml|word/_rels/(?:settings|header\d*|footer\d*|fontTable)\.xml\.rels"
+)
 MACROS = re.compile(r"(?:^|/)(?:vbaProject\.bin|vbaData\.xml|vbaProjectSignature.*)$", re.IGNORECASE)
 CHANGES = re.compile(rb"<w:(?:ins|del|moveFrom|moveTo)[ />]")
-HARMLESS = ("/hyperlink", "/attachedTemplate")  # a link is kept; which template a file was written with is left out with its settings
+PICTURES = re.compile(rb"<(?:a:blip|v:imagedata)[ />]")
+HARMLESS = (
+    "/hyperlink",
+    "/attachedTemplate",
+)  # a link is kept; which template a file was written with is left out with its settings
 
 
 def from_docx(data: bytes, name: str = "") -> Converted:
@@ -48,6 +54,7 @@ def from_docx(data: bytes, name: str = "") -> Converted:
         with bounded.place():
             return documents.from_word_parts(
                 _packed(parts),
+                pictures=len(PICTURES.findall(parts["word/document.xml"])),
                 has_changes=bool(CHANGES.search(parts.get("word/document.xml", b""))),
                 has_comments=b"<w:comment " in parts.get("word/comments.xml", b""),
             )
@@ -63,7 +70,9 @@ def _parts(data: bytes, name: str) -> dict[str, bytes]:
             parts = _unpacked(archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, KeyError):
         raise ValidationError(
-            _("This Word file is damaged, or was cut short on its way. Open it in Word, save it again, and send that file.")
+            _(
+                "This Word file is damaged, or was cut short on its way. Open it in Word, save it again, and send that file."
+            )
         ) from None
     _check_types(parts)
     for part, content in parts.items():
@@ -78,18 +87,24 @@ def _check_kind(data: bytes, name: str) -> None:
         raise ValidationError(_("This file is empty."))
     if len(data) > MOST_BYTES:
         raise ValidationError(
-            _("This file has more than %d MB. Take the pictures out of it, since only words are read, and send it again.")
+            _(
+                "This file has more than %d MB. Take the pictures out of it, since only words are read, and send it again."
+            )
             % (MOST_BYTES // MEGABYTE)
         )
     if name.lower().endswith((".docm", ".dotm")):
         raise ValidationError(_macros())
     if data.startswith(OLE):
         raise ValidationError(
-            _("This is an older Word file (.doc), or one with a password. Save it as .docx without a password, and send that.")
+            _(
+                "This is an older Word file (.doc), or one with a password. Save it as .docx without a password, and send that."
+            )
         )
     if not data.startswith(ZIP):
         raise ValidationError(
-            _("This is not a Word file (.docx), whatever its name says. Open it in the program that made it, and save it as .docx.")
+            _(
+                "This is not a Word file (.docx), whatever its name says. Open it in the program that made it, and save it as .docx."
+            )
         )
 
 
@@ -100,7 +115,9 @@ def _macros() -> str:
 def _unpacked(archive: zipfile.ZipFile) -> dict[str, bytes]:
     entries = archive.infolist()
     too_large = ValidationError(
-        _("Unpacked, this file is far larger than a text can be, so it was not read. Copy its text into a new document, and send that.")
+        _(
+            "Unpacked, this file is far larger than a text can be, so it was not read. Copy its text into a new document, and send that."
+        )
     )
     if len(entries) > MOST_PARTS or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
         raise too_large
@@ -117,7 +134,9 @@ def _unpacked(archive: zipfile.ZipFile) -> dict[str, bytes]:
         if KEPT.fullmatch(entry.filename):
             found[entry.filename] = content
     if TYPES not in found or "word/document.xml" not in found:
-        raise ValidationError(_("This is a packed file, but not a Word document. Save the text as .docx in Word, and send that."))
+        raise ValidationError(
+            _("This is a packed file, but not a Word document. Save the text as .docx in Word, and send that.")
+        )
     return found
 
 
@@ -129,7 +148,9 @@ def _check_entry(entry: zipfile.ZipInfo, seen: set[str]) -> None:
         raise ValidationError(_macros())
     if name.startswith("/") or "\\" in name or ":" in name or ".." in name.split("/") or name.lower() in seen:
         raise ValidationError(
-            _("The parts of this file have names that no Word writes, so it was not read. Copy its text into a new document, and send that.")
+            _(
+                "The parts of this file have names that no Word writes, so it was not read. Copy its text into a new document, and send that."
+            )
         )
     seen.add(name.lower())
 
@@ -152,7 +173,9 @@ def _check_types(parts: dict[str, bytes]) -> None:
     if "macroEnabled" in types or "vbaProject" in types:
         raise ValidationError(_macros())
     if MAIN not in types:
-        raise ValidationError(_("This is not a Word document but another kind of file. Save it as .docx, and send that."))
+        raise ValidationError(
+            _("This is not a Word document but another kind of file. Save it as .docx, and send that.")
+        )
 
 
 def _check_xml(content: bytes) -> None:
@@ -161,11 +184,15 @@ def _check_xml(content: bytes) -> None:
         parse_events(content, ContentHandler(), forbid_dtd=True)
     except DefusedXmlException:
         raise ValidationError(
-            _("This file defines entities, which no Word writes and which can do harm, so it was not read. Copy its text into a new document.")
+            _(
+                "This file defines entities, which no Word writes and which can do harm, so it was not read. Copy its text into a new document."
+            )
         ) from None
     except (SAXException, ValueError, LookupError):
         raise ValidationError(
-            _("This Word file is damaged: a part of it cannot be read. Open it in Word, save it again, and send that file.")
+            _(
+                "This Word file is damaged: a part of it cannot be read. Open it in Word, save it again, and send that file."
+            )
         ) from None
 
 

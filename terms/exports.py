@@ -39,9 +39,12 @@ def export(version: TermsVersion, kind: str, translation: TermsTranslation | Non
     content_type, make = MAKERS[kind]
     text = translation.text if translation else version.text
     head = _head(version, translation)
-    key = "export-" + hashlib.sha256(
-        json.dumps([kind, text, asdict(head)], default=str, sort_keys=True).encode(errors="replace")
-    ).hexdigest()
+    key = (
+        "export-"
+        + hashlib.sha256(
+            json.dumps([kind, text, asdict(head)], default=str, sort_keys=True).encode(errors="replace")
+        ).hexdigest()
+    )
     content = caches["local"].get(key)
     if content is None:
         if kind == "md":

@@ -48,7 +48,9 @@ def word_field(**values: Any) -> forms.FileField:
     return forms.FileField(
         label=gettext_lazy("Word file"),
         widget=forms.FileInput(attrs={"accept": ".docx"}),
-        help_text=gettext_lazy("A .docx of at most 10 MB. Words, headings, lists, tables and links are read; pictures are not."),
+        help_text=gettext_lazy(
+            "A .docx of at most 10 MB. Words, headings, lists, tables and links are read; pictures are not."
+        ),
         **values,
     )
 
@@ -81,7 +83,9 @@ class ImportForm(forms.Form):
 def word_of(file: Any) -> word.Converted:
     """What an uploaded Word file says. Raises `ValidationError` in words; a file too large is not read into memory."""
     if file.size > word.MOST_BYTES:
-        raise ValidationError(_("This file has more than %d MB. Take the pictures out of it.") % (word.MOST_BYTES // 1024**2))
+        raise ValidationError(
+            _("This file has more than %d MB. Take the pictures out of it.") % (word.MOST_BYTES // 1024**2)
+        )
     return word.from_docx(file.read(), file.name or "")
 
 

@@ -65,7 +65,9 @@ def adopt_otherwise(
     version = locked_version(version)
     if version.consultations.filter(state__in=RUNNING).exists() or version.state == TermsVersion.State.CONSULTED:
         raise ValidationError(
-            _("Version %s is being consulted on. Let that come to its end, or end it, before it is adopted in another way.")
+            _(
+                "Version %s is being consulted on. Let that come to its end, or end it, before it is adopted in another way."
+            )
             % version.number
         )
     refuse_unless(version, TermsVersion.State.DRAFT)

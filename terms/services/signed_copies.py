@@ -39,9 +39,7 @@ def add_signed_copy(
 
 
 @transaction.atomic
-def _keep(
-    version: TermsVersion, data: bytes, name: str, by: Person, signed_on: datetime.date | None
-) -> SignedCopy:
+def _keep(version: TermsVersion, data: bytes, name: str, by: Person, signed_on: datetime.date | None) -> SignedCopy:
     version = locked_version(version)  # two add the same at once: the second finds it
     refuse_unless(version, TermsVersion.State.AGREED)
     copy = SignedCopy(

@@ -52,7 +52,9 @@ def write_translation(
     _refuse_unless(row, State.DRAFT)
     if row.revision != base:
         raise ValidationError(
-            _("Somebody saved this translation while you wrote. Theirs is shown below: take over what you need, then save."),
+            _(
+                "Somebody saved this translation while you wrote. Theirs is shown below: take over what you need, then save."
+            ),
             code="saved_meanwhile",
         )
     _write(row, text, translated_on, by)
@@ -118,6 +120,4 @@ def _today(version: TermsVersion) -> datetime.date:
 
 def _record(verb: Verb, row: TermsTranslation, by: Person, audience: Audience, **values: Any) -> None:
     new = {"number": row.version.number, "language": row.language, **values}
-    history.record(
-        verb=verb, target=row, scope=row.version.workstrand, audience=audience, actor=by, new=new
-    )
+    history.record(verb=verb, target=row, scope=row.version.workstrand, audience=audience, actor=by, new=new)

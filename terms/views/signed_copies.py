@@ -22,7 +22,9 @@ from .versions import version_or_404
 def download(request: StandingRequest, group: str, strand: str, number: str, pk: str) -> HttpResponse:
     version = version_or_404(request.standing, group, strand, number)
     copy = get_object_or_404(SignedCopy, pk=int(pk), version=version)
-    response = FileResponse(copy.file.open("rb"), as_attachment=True, filename=copy.name, content_type="application/pdf")
+    response = FileResponse(
+        copy.file.open("rb"), as_attachment=True, filename=copy.name, content_type="application/pdf"
+    )
     response["X-Content-Type-Options"] = "nosniff"
     return response  # type: ignore[return-value]
 
