@@ -50,7 +50,7 @@ def _done(request: MemberRequest, form: Any, act: Callable[[], object]) -> bool:
 
 
 def _page(request: MemberRequest, version: TermsVersion, form: Any, here: str, **context: Any) -> HttpResponse:
-    way = [*crumbs(version.workstrand, "")[:-1], (version.number, version.get_absolute_url()), (here, "")]
+    way = [*crumbs(version.workstrand, "-")[:-1], (version.number, version.get_absolute_url()), (here, "")]
     page = {"title": here, "strand": version.workstrand, "version": version, "form": form, "crumbs": way, **context}
     return render(request, "terms/form.html", page)
 

@@ -180,7 +180,7 @@ def _edit_page(
     address = reverse("terms_edit", args=[strand.group.slug, strand.slug, version.number])
     form.helper.form_action = address if whole else f"{address}?section={section}"
     title = _("Edit draft %s") % version.number
-    way = [*crumbs(strand, "")[:-1], (version.number, version.get_absolute_url()), (_("Edit"), "")]
+    way = [*crumbs(strand, "-")[:-1], (version.number, version.get_absolute_url()), (_("Edit"), "")]
     heading = next((part.heading for part in split(version.text) if part.anchor == section), "")
     page = {
         "title": title,
@@ -226,7 +226,7 @@ def throw_away(request: MemberRequest, group: str, strand: str, number: str) -> 
 @person_required
 def revisions(request: MemberRequest, group: str, strand: str, number: str) -> HttpResponse:
     version = version_or_404(request.standing, group, strand, number)
-    way = [*crumbs(version.workstrand, "")[:-1], (number, version.get_absolute_url()), (_("Revisions"), "")]
+    way = [*crumbs(version.workstrand, "-")[:-1], (number, version.get_absolute_url()), (_("Revisions"), "")]
     context = {
         "version": version,
         "rows": list(version.revisions.select_related("by").defer("text")),
@@ -243,7 +243,7 @@ def revision(request: MemberRequest, group: str, strand: str, number: str, revis
     rows = TermsRevision.objects.filter(version=version).select_related("by")
     found = get_object_or_404(rows, number=revision)
     all_of_them = reverse("terms_revisions", args=[group, strand, number])
-    way = [*crumbs(version.workstrand, "")[:-1], (number, version.get_absolute_url())]
+    way = [*crumbs(version.workstrand, "-")[:-1], (number, version.get_absolute_url())]
     context = {
         "version": version,
         "revision": found,

@@ -1,8 +1,8 @@
-"""Differences between versions of terms of reference: 1.0 and 2.0 of the world's strand are agreed, 2.1 is a draft."""
+"""Differences between versions of terms of reference: 1.0 and 2.0 of WS7 are agreed, 2.1 is a draft."""
 
 from tests.matrix.row import ELSEWHERE, EVERYBODY, NOBODY, Row
 
-AT = "/groups/mine/ws1/terms/"
+AT = "/groups/mine/ws7/terms/"
 ROWS = [
     Row("terms_differences", f"{AT}1.0..2.0/", EVERYBODY),
     Row("terms_differences", f"{AT}2.0..1.0/?view=side", EVERYBODY),

@@ -18,7 +18,6 @@ from membership.services.absence import declare_absence
 from membership.services.handover import suggest_successor
 from membership.services.voices import name_voice
 from people.models import Person, Topic
-from terms.services.versions import start_draft
 from tests.circular_factories import make_bounce, make_circular, make_file, sent
 from tests.factories import (
     give_second_factor,
@@ -31,9 +30,10 @@ from tests.factories import (
     make_role,
     make_strand,
 )
+from tests.matrix.world_agreed import make_agreed
+from tests.matrix.world_documents import make_documents
 from tests.membership.calls_factories import make_call, make_draft, make_member, stand
 from tests.membership.invitation_factories import link_sent_to, make_invitation
-from tests.terms.factories import agree
 from workstrands.models import Role, WorkingGroup, Workstrand
 from workstrands.services import plenary_of
 
@@ -144,7 +144,8 @@ def make_world():
     source = "Letter of 3 March, signed."
     places["erasure"] = erasing.ask_erasure_on_behalf(person=asks, source=source, by=people["network_officer"]).pk
     places["twin"] = make_role(make_person(name="Twin"), strand).person_id
-    places |= _agreed(strand)
+    places |= make_agreed(group, people)
+    places |= make_documents(group, people)
     return World(group, strand, open_strand, other, requests, people, clients, places)
 
 
@@ -198,10 +199,3 @@ def _written(group, officer):
     return files | {
         "circular_draft": draft.pk, "circular": circular.pk, "recipient": sent(circular).recipients.first().pk, "bounce": make_bounce().pk,
     }  # fmt: skip
-
-
-def _agreed(strand):
-    """Two agreed versions of terms of reference and a draft, with their decisions."""
-    first, _second = (agree(start_draft(workstrand=strand, by=None, text=f"# Aims\n\nText {n}.\n")) for n in range(2))
-    start_draft(workstrand=strand, by=None)
-    return {"decision": first.decision.pk, "decision_number": first.decision.number}

@@ -1,0 +1,51 @@
+"""The record of a consultation as a table to take along."""
+
+from collections.abc import Iterator
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from tablib import Dataset
+
+from core.spreadsheets import GuardedCSV
+from people.views import person_required
+from terms.models import Consultation
+from terms.selectors.consultations import Record, for_record
+from workstrands.requests import MemberRequest
+
+from .consultations import consultation_or_404
+
+
+@person_required
+def as_csv(request: MemberRequest, group: str, strand: str, number: str, pk: str) -> HttpResponse:
+    """A row for every position ever taken, and one for each office that took none; moments in UTC."""
+    found = consultation_or_404(request.standing, group, strand, number, pk)
+    head, *rows = _rows(found, for_record(found))
+    table = GuardedCSV().export_data(Dataset(*rows, headers=head))
+    response = HttpResponse(table, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="consultation-{found.pk}.csv"'
+    return response
+
+
+def _rows(found: Consultation, record: Record) -> Iterator[list[str]]:
+    yield [
+        _("Office"), _("Where it stands"), _("Reached"), _("Position"), _("Counts"), _("Comments or reason"), _("Signed by"), _("At (UTC)"),
+        _("Objection withdrawn at (UTC)"), _("Recorded on behalf by"), _("Source"),
+    ]  # fmt: skip
+    taken: dict[int, list[list[str]]] = {}
+    for position in record.positions:
+        taken.setdefault(position.office_id, []).append(
+            [
+                str(position.get_choice_display()),
+                _("yes") if position.is_current else _("no"),
+                position.text,
+                position.person.display_name,
+                f"{position.at:%Y-%m-%d %H:%M:%S}",
+                f"{position.withdrawn_at:%Y-%m-%d %H:%M:%S}" if position.withdrawn_at else "",
+                position.recorded_by.display_name if position.recorded_by else "",
+                position.source,
+            ]
+        )
+    for row in record.tally.offices:
+        reached = _("yes") if row.is_reached else row.why_not_label
+        for said in taken.get(row.office.pk, [[""] * 8]):
+            yield [row.organisation.name, row.stand_label, reached, *said]

@@ -1,0 +1,231 @@
+"""What officers do with a consultation: open, change, pause, resume, extend, end it, and record what offices said by mail."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from core import clock
+from people.models import Organisation
+from people.views import person_required
+from terms import rules_consultations as rules
+from terms.forms.consultations import (
+    WITHDRAWN,
+    ExtendForm,
+    PlanForm,
+    ReasonForm,
+    RecordForm,
+    in_two_weeks,
+)
+from terms.models import Consultation, TermsVersion
+from terms.selectors.consultations import Tally, allows_repair, standing_of_offices, what_silence_means
+from terms.selectors.speaking import speakers_of
+from terms.services import consultations as services
+from terms.services import positions
+from workstrands.requests import MemberRequest
+
+from .consultations import consultation_or_404, crumbs
+from .versions import crumbs as terms_crumbs
+from .versions import version_or_404
+from .writing import posted, refused
+
+PLANNED = ("rule", "share_to_agree", "purpose", "time_zone", "closes_at", "kinds", "share_to_reach", "word")
+
+
+def _steered(request: MemberRequest, group: str, strand: str, number: str, pk: str) -> Consultation:
+    """A consultation that the reader steers: a 404 for whoever may not read it, a 403 for other readers."""
+    found = consultation_or_404(request.standing, group, strand, number, pk)
+    if not rules.can_adopt(request.standing, found.workstrand):
+        raise PermissionDenied
+    return found
+
+
+def _done(request: MemberRequest, form: Any, act: Callable[[], object]) -> bool:
+    """Whether something right was posted and the service took it; what it refused is said in the form."""
+    if request.method != "POST" or not form.is_valid():
+        return False
+    try:
+        act()
+    except ValidationError as error:
+        refused(form, error)
+        return False
+    return True
+
+
+def _page(request: MemberRequest, found: Consultation, form: Any, here: str, **context: Any) -> HttpResponse:
+    page = {"title": here, "strand": found.workstrand, "form": form, "crumbs": crumbs(found, here), **context}
+    return render(request, "terms/form.html", page)
+
+
+@person_required
+def new(request: MemberRequest, group: str, strand: str, number: str) -> HttpResponse:
+    """Look first: what silence will mean and who counts stand above the button that opens it."""
+    version = version_or_404(request.standing, group, strand, number)
+    if not rules.can_adopt(request.standing, version.workstrand):
+        raise PermissionDenied
+    zone = version.workstrand.group.time_zone
+    first = {"time_zone": zone, "closes_at": in_two_weeks(clock.now(), zone), "kinds": list(services.KINDS)}
+    form = _plan_form(request, version, first)
+    looked = _looked_at(request, version, form) if request.method == "POST" and form.is_valid() else None
+    if looked is not None and "open" in request.POST:
+        made = services.plan_consultation(version=version, by=request.user, **_values(form))
+        said = _("The consultation is planned.") if made.state == made.State.PLANNED else _("The consultation is open.")
+        messages.success(request, said)
+        return redirect(made)
+    return _plan_page(request, version, form, looked, _("Consult the offices on %s") % number)
+
+
+def _plan_form(request: MemberRequest, version: TermsVersion, first: dict[str, Any]) -> PlanForm:
+    repair = allows_repair(version.workstrand)
+    return PlanForm(posted(request), allows_repair=repair, is_looked_at=request.method == "POST", initial=first)
+
+
+def _values(form: PlanForm) -> dict[str, Any]:
+    return {name: form.cleaned_data[name] for name in (*PLANNED, "opens_at")}
+
+
+def _looked_at(
+    request: MemberRequest, version: TermsVersion, form: PlanForm, found: Consultation | None = None
+) -> tuple[Consultation, Tally] | None:
+    """What would be, found by doing it and taking it back; `None` where it is refused, which the form then says."""
+    try:
+        with transaction.atomic():
+            made = _planned(request, version, form, found)
+            tally = standing_of_offices(made)
+            transaction.set_rollback(True)
+    except ValidationError as error:
+        refused(form, error)
+        return None
+    return made, tally
+
+
+def _planned(request: MemberRequest, version: TermsVersion, form: PlanForm, found: Consultation | None) -> Consultation:
+    if found is None:
+        return services.plan_consultation(version=version, by=request.user, **_values(form))
+    return services.change_plan(consultation=found, by=request.user, **_values(form))
+
+
+def _plan_page(
+    request: MemberRequest, version: TermsVersion, form: PlanForm, looked: tuple[Consultation, Tally] | None, title: str
+) -> HttpResponse:
+    way = [*terms_crumbs(version.workstrand, "-")[:-1], (version.number, version.get_absolute_url()), (title, "")]
+    if looked is None and form.is_bound:
+        form.helper.inputs = [button for button in form.helper.inputs if button.name == "look"]
+    context = {
+        "title": title,
+        "version": version,
+        "form": form,
+        "looked": looked[0] if looked else None,
+        "tally": looked[1] if looked else None,
+        "silence": what_silence_means(looked[0]) if looked else [],
+        "crumbs": way,
+    }
+    status = HTTPStatus.OK if version.is_draft or looked else HTTPStatus.CONFLICT
+    return render(request, "terms/consultation_new.html", context, status=status if form.is_bound else HTTPStatus.OK)
+
+
+@person_required
+def change(request: MemberRequest, group: str, strand: str, number: str, pk: str) -> HttpResponse:
+    found = _steered(request, group, strand, number, pk)
+    zone = found.time_zone
+    wall = {name: getattr(found, name).astimezone(zone).replace(tzinfo=None) for name in ("opens_at", "closes_at")}
+    form = _plan_form(request, found.version, {name: getattr(found, name) for name in PLANNED} | wall)
+    looked = _looked_at(request, found.version, form, found) if request.method == "POST" and form.is_valid() else None
+    if looked is not None and "open" in request.POST:
+        _planned(request, found.version, form, found)
+        messages.success(request, _("The plan is changed."))
+        return redirect(found)
+    return _plan_page(request, found.version, form, looked, _("Change the consultation"))
+
+
+@person_required
+def pause(request: MemberRequest, group: str, strand: str, number: str, pk: str) -> HttpResponse:
+    found = _steered(request, group, strand, number, pk)
+    form = ReasonForm(posted(request), button=_("Pause"), name="pause")
+    if _done(request, form, lambda: services.pause(consultation=found, by=request.user, **form.cleaned_data)):
+        messages.success(request, _("The clock stands still. Everybody asked is told why."))
+        return redirect(found)
+    return _page(request, found, form, _("Pause the consultation"))
+
+
+@require_POST
+@person_required
+def resume(request: MemberRequest, group: str, strand: str, number: str, pk: str) -> HttpResponse:
+    found = _steered(request, group, strand, number, pk)
+    try:
+        services.resume(consultation=found, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("The clock goes on, and the closing moved by as long as it stood still."))
+    return redirect(found)
+
+
+@person_required
+def extend(request: MemberRequest, group: str, strand: str, number: str, pk: str) -> HttpResponse:
+    found = _steered(request, group, strand, number, pk)
+    wall = found.closes_at.astimezone(found.time_zone).replace(tzinfo=None)
+    form = ExtendForm(posted(request), zone=found.time_zone, initial={"closes_at": wall})
+    if _done(request, form, lambda: services.extend(consultation=found, by=request.user, **form.cleaned_data)):
+        messages.success(request, _("The consultation stays open longer. Everybody asked is told."))
+        return redirect(found)
+    return _page(request, found, form, _("Extend the consultation"))
+
+
+@person_required
+def call_off(request: MemberRequest, group: str, strand: str, number: str, pk: str) -> HttpResponse:
+    found = _steered(request, group, strand, number, pk)
+    form = ReasonForm(posted(request), button=_("Call it off"), name="call-off")
+    if _done(request, form, lambda: services.call_off(consultation=found, by=request.user, **form.cleaned_data)):
+        messages.success(request, _("The consultation is called off. The draft can be written again."))
+        return redirect(found.version)
+    return _page(request, found, form, _("Call the consultation off"))
+
+
+@person_required
+def new_draft(request: MemberRequest, group: str, strand: str, number: str, pk: str) -> HttpResponse:
+    """End it, and begin the next draft from its text."""
+    found = _steered(request, group, strand, number, pk)
+    form = ReasonForm(posted(request), button=_("End it, and begin the next draft"), name="new-draft")
+    made: list[TermsVersion] = []
+    act = services.end_with_new_draft
+    if _done(request, form, lambda: made.append(act(consultation=found, by=request.user, **form.cleaned_data))):
+        messages.success(request, _("The consultation is ended. Draft %s is begun.") % made[0].number)
+        return redirect(reverse("terms_edit", args=[group, strand, made[0].number]))
+    return _page(request, found, form, _("End it with a new draft"))
+
+
+@person_required
+def record_for(request: MemberRequest, group: str, strand: str, number: str, pk: str, *, office: str) -> HttpResponse:
+    """Record on behalf of an office what somebody said by mail or telephone."""
+    found = _steered(request, group, strand, number, pk)
+    asked = get_object_or_404(found.offices.select_related("organisation"), organisation__slug=office)
+    organisation = asked.organisation
+    speakers = speakers_of([found])[found.pk].get(organisation.pk)
+    stands = next(row for row in standing_of_offices(found).offices if row.organisation.pk == organisation.pk)
+    form = RecordForm(
+        posted(request),
+        office=organisation,
+        speakers=speakers.people if speakers else [],
+        may_withdraw=stands.stand == "objected",
+    )
+    if _done(request, form, lambda: _record(request, found, organisation, form.cleaned_data)):
+        messages.success(request, _("Recorded for %s. Whoever said it is told.") % organisation)
+        return redirect(found)
+    return _page(request, found, form, _("Record what %s said") % organisation)
+
+
+def _record(request: MemberRequest, found: Consultation, organisation: Organisation, values: dict[str, Any]) -> None:
+    said = {"consultation": found, "organisation": organisation, "person": values["person"], "source": values["source"]}
+    if values["choice"] == WITHDRAWN:
+        positions.record_withdrawal(by=request.user, word=values["text"], **said)
+    else:
+        positions.record_position(by=request.user, choice=values["choice"], text=values["text"], **said)
