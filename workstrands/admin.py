@@ -29,7 +29,11 @@ from core.admin import (
 from core.validators import CONTROL_CHARACTERS
 from people.models import Organisation, Person, folded_q
 
-from . import rules, services
+from . import (
+    admin_decisions,  # noqa: F401 - it has a file of its own, and registers itself
+    rules,
+    services,
+)
 from .admin_forms import PAST, PastStrandForm, WorkstrandForm
 from .models import Role, WorkingGroup, Workstrand
 from .past import enter_past_group, enter_past_workstrand
