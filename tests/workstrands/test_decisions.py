@@ -133,6 +133,20 @@ def test_voided_decision_is_struck_with_the_reason_and_stays(client, strand, off
     assert decide(strand).number == "ML2021-WS2-002"
 
 
+def test_days_are_those_of_the_group_wherever_its_reader_is(strand, officer):
+    officer.time_zone = "America/New_York"
+    officer.save()
+    late = clock.now().replace(hour=23, minute=30)
+    with clock.travel(late):
+        change_group(group=strand.group, time_zone="Asia/Tokyo", by=officer)
+        void_decision(decision=decide(strand), reason="A slip.", by=officer)
+        page = shown(browser(officer))
+
+    tomorrow = (late + datetime.timedelta(days=1)).date()
+    assert f"voided on {tomorrow:%-d %B %Y}" in page
+    assert Decision.objects.get().taken_on == tomorrow
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_register_costs_the_same_queries_however_long(strand, officer, django_assert_num_queries, rows):
     earlier = decide(strand)

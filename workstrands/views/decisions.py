@@ -100,7 +100,8 @@ def decision(request: StandingRequest, group: str, number: str) -> HttpResponse:
 def _badge(decision: Decision, *, is_superseded: bool) -> dict[str, Any]:
     """What became of a decision: one badge with a word and a day."""
     if decision.voided_at:
-        return {"word": _("Voided"), "tone": "bad", "icon": "x", "on": decision.voided_at, "since": None}
+        day = decision.voided_at.astimezone(decision.workstrand.group.time_zone).date()
+        return {"word": _("Voided"), "tone": "bad", "icon": "x", "on": day, "since": None}
     if is_superseded:
         return {
             "word": _("Superseded, was taken"),
@@ -123,7 +124,7 @@ def export(request: StandingRequest, group: str) -> HttpResponse:
         later = ", ".join(one.number for one in row.later)
         table.append(
             [row.number, row.taken_on.isoformat(), row.workstrand.code or "", row.title, row.text, row.get_how_display(), row.how_note,
-             row.get_audience_display(), later, _("yes") if row.entered_later else "", f"{row.voided_at:%Y-%m-%d}" if row.voided_at else "",
+             row.get_audience_display(), later, _("yes") if row.entered_later else "", f"{row.voided_at.astimezone(edition.time_zone):%Y-%m-%d}" if row.voided_at else "",
              row.void_reason, settings.SITE_URL + row.get_absolute_url()]
         )  # fmt: skip
     response = HttpResponse(GuardedCSV().export_data(table), content_type="text/csv; charset=utf-8")
