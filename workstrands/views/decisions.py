@@ -121,15 +121,29 @@ def export(request: StandingRequest, group: str) -> HttpResponse:
     table = Dataset(headers=[_("Number"), _("Taken on"), _("Of"), _("Title"), _("What was decided"), _("How"), _("More on how"),
                              _("Who may read it"), _("Superseded by"), _("Entered later"), _("Voided"), _("Why"), _("Address")])  # fmt: skip
     for row in found:
-        later = ", ".join(one.number for one in row.later)
-        table.append(
-            [row.number, row.taken_on.isoformat(), row.workstrand.code or "", row.title, row.text, row.get_how_display(), row.how_note,
-             row.get_audience_display(), later, _("yes") if row.entered_later else "", f"{row.voided_at.astimezone(edition.time_zone):%Y-%m-%d}" if row.voided_at else "",
-             row.void_reason, settings.SITE_URL + row.get_absolute_url()]
-        )  # fmt: skip
+        table.append(_cells(row))
     response = HttpResponse(GuardedCSV().export_data(table), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="decisions-{edition.slug}.csv"'
     return response
+
+
+def _cells(row: Any) -> list[str]:
+    voided = row.voided_at.astimezone(row.workstrand.group.time_zone).date().isoformat() if row.voided_at else ""
+    return [
+        row.number,
+        row.taken_on.isoformat(),
+        row.workstrand.code,
+        row.title,
+        row.text,
+        row.get_how_display(),
+        row.how_note,
+        row.get_audience_display(),
+        ", ".join(one.number for one in row.later),
+        _("yes") if row.entered_later else "",
+        voided,
+        row.void_reason,
+        settings.SITE_URL + row.get_absolute_url(),
+    ]
 
 
 @public_page
