@@ -358,3 +358,27 @@ def test_closed_strand_of_a_group_at_work_shows_who_led_it(strand, client):
     assert "1 person" in page
     assert members.index("Last Lead") < members.index("Earlier in the period") < members.index("Earlier Lead")
     assert "Last Lead" in client.get(f"/groups/{strand.group.slug}/").content.decode()
+
+
+def test_edition_of_the_past_is_put_before_the_one_that_followed_it(officer, network, over, client):
+    """Also where that one's own record is finished."""
+    person, starts_on = admitted(network), over.starts_on - datetime.timedelta(days=400)
+    values = {
+        "slug": "before", "coordinator": person.pk, "name": "Before", "starts_on": starts_on,
+        "ends_on": over.starts_on - datetime.timedelta(days=1), "time_zone": "Europe/Zurich", "contact_role": "the secretariat",
+        "followed_by": over.pk,
+    }  # fmt: skip
+    later = {"starts_on": over.ends_on, "ends_on": over.ends_on + datetime.timedelta(days=1)}
+
+    refused = client.post("/admin/workstrands/workinggroup/add/", values | later).content.decode()
+    response = client.post("/admin/workstrands/workinggroup/add/", values)
+
+    assert "begins later, and follows no other" in refused
+    assert response.status_code == 302
+    over.refresh_from_db()
+    assert over.predecessor.slug == "before"
+    assert "Before" in client.get("/groups/over/").content.decode()
+    change = client.get(f"/admin/workstrands/workinggroup/{over.predecessor.pk}/change/").content.decode()
+    for not_theirs in ("Activate …", "Open the next edition"):
+        assert not_theirs not in change
+    assert "Open the next edition" not in client.get("/groups/before/").content.decode()
