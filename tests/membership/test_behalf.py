@@ -246,6 +246,9 @@ def test_network_officer_enters_a_strand_and_a_term_of_a_finished_edition(office
         assert "Former Lead" in shown
         assert "entered later" in shown
     role = Role.objects.get(person=person, workstrand=found)
+    act(client, "/admin/workstrands/role/", "end", [role], on=over.starts_on.isoformat())
+    shown = f"on {over.starts_on:%-d %B %Y}, entered later"
+    assert client.get("/groups/over/ws9/activity/").content.decode().count(shown) >= 2  # its first day, and its last
     act(client, "/admin/workstrands/role/", "void", [role], reason="Another was meant.")
     role.refresh_from_db()
     assert role.voided_at is not None
