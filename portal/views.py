@@ -76,7 +76,10 @@ def _doing(standing: Standing, strand: Workstrand) -> dict[str, Any]:
 
 
 def _can_open_next(standing: Standing, edition: WorkingGroup) -> bool:
-    return membership_rules.can_open_next(standing, edition) and not hasattr(edition, "successor")
+    if not membership_rules.can_open_next(standing, edition) or hasattr(edition, "successor"):
+        return False
+    later = WorkingGroup.objects.editions().filter(starts_on__gt=edition.starts_on)
+    return not (edition.is_read_only() and later.exists())  # one of the past that was entered after others
 
 
 def _first_edition(standing: Standing) -> dict[str, str] | None:
