@@ -503,3 +503,15 @@ def test_successor_who_has_no_part_in_the_group_is_invited_from_the_answers(grou
     assert (invitation.email, invitation.workstrand) == ("next@example.org", plenary_of(group))
     assert Email.objects.filter(to="next@example.org").exists()
     assert as_of(member).get(invite).status_code == 403
+
+
+@pytest.mark.parametrize(("days", "is_asked"), [(29, False), (30, True)])
+def test_whoever_joined_in_the_last_month_is_not_asked(group, strand, officer, network, days, is_asked):
+    newcomer = make_person("newcomer@example.org", organisation=make_organisation())
+    make_role(newcomer, strand, starts_on=group.today() - datetime.timedelta(days=days))
+
+    question = ask(group, officer)
+
+    assert Email.objects.filter(to=newcomer.email).exists() == is_asked
+    assert any(thing.kind == "confirmation" for thing in obligations.awaiting(newcomer)) == is_asked
+    assert as_of(newcomer).get(f"/me/confirm/{question.pk}/").status_code == 200  # they may answer all the same
