@@ -217,6 +217,7 @@ def members(request: StandingRequest, group: str, strand: str) -> HttpResponse:
     if not sees_names:
         terms = selectors.only_public_names(terms)
     roles, earlier = selectors.roles_shown_of(found), selectors.earlier_of(found)
+    earlier = earlier if sees_names else selectors.only_public_names(earlier)
     context = {
         "group": found.group,
         "workstrand": found,
@@ -227,7 +228,7 @@ def members(request: StandingRequest, group: str, strand: str) -> HttpResponse:
         "invites": can_invite(request.standing, found),
         "sees_addresses": rules.can_see_addresses(request.standing, found.group),
         "can_record": membership_rules.can_record(request.standing, found),
-        "earlier": earlier if sees_names else selectors.only_public_names(earlier),
+        "earlier": Paginator(earlier, MEMBERS_A_PAGE).get_page(request.GET.get("earlier")),
         "participation": selectors.participation(roles),
         "crumbs": parts.crumbs(found, _("Members")),
     }

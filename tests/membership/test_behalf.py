@@ -385,3 +385,21 @@ def test_edition_of_the_past_is_put_before_the_one_that_followed_it(officer, net
     for not_theirs in ("Activate …", "Open the next edition"):
         assert not_theirs not in change
     assert "Open the next edition" not in client.get("/groups/before/").content.decode()
+
+
+def test_earlier_members_come_in_pages_and_each_list_keeps_its_own(network, client, monkeypatch):
+    monkeypatch.setattr("portal.views.MEMBERS_A_PAGE", 2)
+    ends_on = clock.today() - datetime.timedelta(days=200)
+    group = make_group("past", starts_on=ends_on - datetime.timedelta(days=364), ends_on=ends_on)
+    first, before = group.starts_on, ends_on - datetime.timedelta(days=30)
+    for number in range(3):
+        plenary, person = plenary_of(group), make_person(name=f"Stayed {number}", is_listed=True)
+        make_role(person, plenary, starts_on=first, ends_on=ends_on)
+        person = make_person(name=f"Left {number}", is_listed=True)
+        make_role(person, plenary, starts_on=first, ends_on=before)
+
+    page = client.get("/groups/past/plenary/members/?page=2&earlier=2").content.decode()
+
+    assert [name for name in ("Stayed 0", "Stayed 2", "Left 0", "Left 2") if name in page] == ["Stayed 2", "Left 2"]
+    assert 'href="?page=2&amp;earlier=1#earlier"' in page
+    assert 'href="?earlier=2&amp;page=1"' in page
