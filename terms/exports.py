@@ -15,7 +15,7 @@ from core.documents import Head
 from terms.models import TermsTranslation, TermsVersion
 
 KEPT_SECONDS = 60 * 60
-MOST_KEPT = 2 * 1024 * 1024  # bytes of one file; larger ones are made anew
+MOST_KEPT = 1024 * 1024  # bytes of one file; larger ones are made anew
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MAKERS: dict[str, tuple[str, Callable[[str, Head], bytes]]] = {
     "md": ("text/markdown; charset=utf-8", documents.to_markdown),

@@ -89,10 +89,21 @@ def word_of(file: Any) -> word.Converted:
     return word.from_docx(file.read(), file.name or "")
 
 
-class TakeUpForm(forms.Form):
-    """That the text shown becomes the draft's, and why."""
+class BasedForm(forms.Form):
+    """Knows which revision its reader has seen."""
 
     base = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if "base" in self.errors:  # nobody sees what is wrong with a hidden field
+            self.add_error(None, _("This page did not arrive whole. Load it again; copy what you typed before you do."))
+        return values
+
+
+class TakeUpForm(BasedForm):
+    """That the text shown becomes the draft's, and why."""
+
     note = forms.CharField(
         label=gettext_lazy("What changed"), required=False, max_length=NOTE_LENGTH, validators=[CONTROL_CHARACTERS]
     )
@@ -169,10 +180,9 @@ class TranslationForm(WrittenForm):
         return {"without": self.without}
 
 
-class TranslationTextForm(WrittenForm):
+class TranslationTextForm(BasedForm, WrittenForm):
     """Another text of a translation."""
 
-    base = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     translated_on = day_field(gettext_lazy("Translated on"))
     field_order = ("base", "translated_on", "text", "file")
 

@@ -36,7 +36,9 @@ def enter_older(
     if strand.group.starts_on is not None and in_force_on.year < strand.group.starts_on.year - EARLIEST_YEARS:
         raise ValidationError({"in_force_on": _("This is long before the group began. Look at the year.")})
     try:
-        decision = _decide(strand, how, how_note, in_force_on, by, last, entered_later=True)
+        decision = _decide(
+            strand=strand, how=how, how_note=how_note, day=in_force_on, by=by, last=last, entered_later=True
+        )
     except ValidationError as error:
         raise _about_the_day(error, "in_force_on") from None
     return enter_agreed(
@@ -82,20 +84,20 @@ def adopt_otherwise(
             }
         )
     try:
-        decision = _decide(strand, how, how_note, day, by, last, entered_later=False)
+        decision = _decide(strand=strand, how=how, how_note=how_note, day=day, by=by, last=last, entered_later=False)
     except ValidationError as error:
         raise _about_the_day(error, "on") from None
     return adopt(version=version, decision=decision, by=by, on=day)
 
 
 def _decide(
+    *,
     strand: Workstrand,
     how: str,
     how_note: str,
     day: datetime.date,
     by: Person,
     last: TermsVersion | None,
-    *,
     entered_later: bool,
 ) -> Decision:
     """The decision in the register; it supersedes that on the version in force before."""

@@ -68,7 +68,7 @@ def export(request: StandingRequest, group: str, strand: str, number: str, kind:
 
 @public_page
 def export_translation(
-    request: StandingRequest, group: str, strand: str, number: str, code: str, kind: str
+    request: StandingRequest, group: str, strand: str, number: str, *, code: str, kind: str
 ) -> HttpResponse:
     version = version_or_404(request.standing, group, strand, number)
     translation = translation_or_404(version, code)
