@@ -30,10 +30,15 @@ def cleaned(tree: Tree) -> Cleaned:
     return Cleaned({**tree, "meta": {}, "blocks": blocks}, left_out, " ".join(title.split()))
 
 
+def _content(part: Tree) -> Any:
+    """What a part holds; a space or a rule holds nothing."""
+    return part.get("c")
+
+
 def _blocks(blocks: list[Tree], left_out: Counter[str]) -> list[Tree]:
     made: list[Tree] = []
     for block in blocks:
-        kind, content = block["t"], block.get("c")
+        kind, content = block["t"], _content(block)
         if kind in SIMPLE | {"Header"}:
             made += _lines_of_words(kind, content, left_out)
         elif kind in {"BlockQuote", "BulletList", "OrderedList"}:
@@ -150,13 +155,13 @@ def _line(blocks: list[Tree], left_out: Counter[str]) -> list[Tree]:
 
 
 def _flat(block: Tree) -> list[Tree]:
-    kind, content = block["t"], block.get("c")
+    kind, content = block["t"], _content(block)
     if kind in SIMPLE:
         return list(content or [])
     if kind == "Header":
         return list(content[2]) if content else []
     if kind in {"BulletList", "OrderedList", "BlockQuote"}:
-        items = content if kind == "BulletList" else content[1] if kind == "OrderedList" else [content]  # type: ignore[index]
+        items = content if kind == "BulletList" else content[1] if kind == "OrderedList" else [content]
         lines = [[word for inner in item for word in [*_flat(inner), {"t": "Space"}]] for item in items or []]
         return [word for line in lines for word in line][:-1]
     if kind == "Table":
@@ -167,7 +172,7 @@ def _flat(block: Tree) -> list[Tree]:
 def _words(words: list[Tree], left_out: Counter[str]) -> list[Tree]:
     made: list[Tree] = []
     for word in words:
-        kind, content = word["t"], word.get("c")
+        kind, content = word["t"], _content(word)
         if kind in {"Str", "Space", "SoftBreak", "LineBreak"}:
             made.append(word)
         elif kind in {"Emph", "Strong", "Strikeout"}:

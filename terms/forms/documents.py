@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import languages, word
+from core.documents import Converted
 from core.validators import CONTROL_CHARACTERS
 from terms.models import NOTE_LENGTH, TEXT_LENGTH
 from workstrands.models import Decision
@@ -80,7 +81,7 @@ class ImportForm(forms.Form):
         return found.text
 
 
-def word_of(file: Any) -> word.Converted:
+def word_of(file: Any) -> "Converted":
     """What an uploaded Word file says. Raises `ValidationError` in words; a file too large is not read into memory."""
     if file.size > word.MOST_BYTES:
         raise ValidationError(
@@ -150,9 +151,8 @@ class WrittenForm(forms.Form):
 
     def again(self) -> "WrittenForm":
         """The same form with the text of the Word file in it."""
-        data = self.data.copy()
-        data["text"] = self.cleaned_data["file"]
-        shown = type(self)(initial=data.dict(), **self.built_with)
+        initial = {**{name: self.data.get(name) for name in self.fields}, "text": self.cleaned_data["file"]}
+        shown = type(self)(initial=initial, **self.built_with)
         shown.told = self.told
         return shown
 

@@ -76,7 +76,7 @@ def adopt_otherwise(
     strand = version.workstrand
     day = on or strand.group.today()
     last = TermsVersion.objects.filter(workstrand=strand).agreed().select_related("decision__workstrand").first()
-    if last is not None and last.in_force_on > day:
+    if last is not None and last.in_force_on is not None and last.in_force_on > day:
         raise ValidationError(
             {
                 "on": _("Version %(number)s is in force since %(day)s: this day is before it.")
@@ -103,7 +103,6 @@ def _decide(
     """The decision in the register; it supersedes that on the version in force before."""
     if how in {Decision.How.SILENCE, Decision.How.CONSENT} and not entered_later:
         raise ValidationError({"how": _("What is agreed by silence or consent is agreed by a consultation here.")})
-    is_before = last is not None and last.decision is not None and last.in_force_on <= day
     return record_decision(
         workstrand=strand,
         title=_("Terms of reference agreed"),
@@ -111,7 +110,7 @@ def _decide(
         how_note=how_note.strip(),
         taken_on=day,
         audience=Audience.PUBLIC,
-        supersedes=[last.decision] if is_before and last else [],
+        supersedes=[last.decision] if last and last.decision and last.decision.taken_on <= day else [],
         entered_later=entered_later,
         by=by,
     )
