@@ -29,9 +29,10 @@ from post_office.models import Email
 from core.holdings import everything, rows_of
 from core.models import HistoryEntry, JobRun, MailPreference
 from membership.models import Absence, Call, Circular, CircularFile, ConfirmationRound, HandOver, ImportUpload
+from membership.selectors.naming import known_as
 from membership.selectors.privacy import everything_about, kept_of
 from membership.services import erasing
-from membership.services.forgetting import erase_person, known_as
+from membership.services.forgetting import erase_person
 from people.models import Person
 from tests.factories import give_second_factor, make_network, make_officer, make_person, make_strand
 from tests.membership.scan_world import ADDRESSES, ARABIC, EARLIER, MARK, NAME, POPULATE, World
