@@ -1,6 +1,7 @@
 """What is written in a file: searched, and replaced where the file is a text or a ZIP of texts. Bounded, and left where it cannot be read."""
 
 import io
+import logging
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator
@@ -24,6 +25,7 @@ PARAGRAPHS = frozenset(
 )  # of Word and PowerPoint, OpenDocument, Excel: what is typed at one go, maybe cut into runs
 WORDS, LINK = "former member", "former-member"  # a blank in a link would make a document unreadable
 Replace = Callable[[str, str], str]
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is odd in somebody's file is not the site's to report
 
 
 def decoded(content: bytes) -> tuple[str, str]:
