@@ -85,7 +85,8 @@ class Naming:
 def naming_of(known: Known) -> Naming:
     """Addresses and whole names, as typed, decomposed, or escaped in HTML. One query for each name of one word."""
     sure = [rf"(?<![\w.+-]){re.escape(address)}(?![\w-])" for address in known.addresses]
-    asked, lengths = [], []
+    asked: list[str] = []
+    lengths: list[int] = []
     for name in sorted(known.names):
         if _tells(name, known):
             sure += _patterns({name})
@@ -261,8 +262,8 @@ def _places(naming: Naming, model: type[models.Model], pk: Any, one: Any, value:
             yield from _places(naming, model, pk, one, part)
     elif isinstance(value, str) and naming.asked:
         for match in naming.asked.finditer(naming.replaced(value, WORDS)):
-            key, *shown = place_of((model._meta.label, pk, one.name), match)
-            yield Place(key, model, pk, one, *shown, naming.suggested)
+            key, before, found, after = place_of((model._meta.label, pk, one.name), match)
+            yield Place(key, model, pk, one, before, found, after, naming.suggested)
 
 
 def _link(places: list[Place]) -> None:

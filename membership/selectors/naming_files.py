@@ -115,7 +115,7 @@ def _ways(model: type[models.Model]) -> list[str]:
     """The shortest ways from a row to its group, by its foreign keys; never through a person."""
     ways: list[tuple[str, type[models.Model]]] = [("", model)]
     for _step in range(MOST_STEPS):
-        further = [
+        further: list[tuple[str, Any]] = [
             (f"{path}{one.name}__", one.related_model)
             for path, start in ways
             for one in start._meta.concrete_fields

@@ -196,10 +196,7 @@ def approve_erasure(*, request: ErasureRequest, by: Person, choices: Choices | N
 
 
 def _refuse_unseen(places: list[Place], files: list[FoundFile], choices: Choices) -> None:
-    unseen = [one for one in places if one.key not in choices.texts] or [
-        one for one in files if one.key not in choices.files
-    ]
-    if unseen:
+    if {one.key for one in places} - set(choices.texts) or {one.key for one in files} - set(choices.files):
         raise ValidationError(_("Something that may name this person was not looked at yet; nothing was changed."))
     if any(choices.files[one.key] == KEEP and not choices.reasons.get(one.key, "").strip() for one in files):
         raise ValidationError(_("Say why a file stays."))
