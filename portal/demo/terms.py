@@ -85,9 +85,7 @@ def _draft(demo: "Demonstration", text: str, note: str) -> None:
 
 
 def _comment(demo: "Demonstration", row: "Rows") -> None:
-    made = comments.comment_on(
-        version=_in_work(demo), place=row["place"], text=row["text"], by=demo.people[row["who"]]
-    )
+    made = comments.comment_on(version=_in_work(demo), place=row["place"], text=row["text"], by=demo.people[row["who"]])
     if "answer" in row:
         comments.answer(comment=made, text=row["answer"], by=demo.coordinator)
     if "resolution" in row:
