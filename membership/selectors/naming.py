@@ -176,11 +176,21 @@ class Place:
     after: str
     suggested: bool
     url: str = ""
+    title: str = ""
 
     @property
     def what(self) -> str:
-        """Which kind of text it is, in words."""
-        return f"{capfirst(str(self.model._meta.verbose_name))}: {self.field.verbose_name}"
+        """Which kind of text it is, in words, and of what."""
+        kind = f"{capfirst(str(self.model._meta.verbose_name))}, {self.field.verbose_name}"
+        return f"{kind}: {self.title}" if self.title else kind
+
+    @property
+    def around(self) -> tuple[str, str]:
+        """What is shown before and after, with dots where it goes on."""
+        if self.is_hidden:
+            return "… ", " …"
+        long = [len(words) >= AROUND for words in (self.before, self.after)]
+        return ("…" if long[0] else "") + self.before, self.after + ("…" if long[1] else "")
 
     @property
     def is_hidden(self) -> bool:
@@ -274,7 +284,9 @@ def _link(places: list[Place]) -> None:
         rows = model._base_manager.select_related().in_bulk({place.pk for place in those})
         for place in those:
             if place.pk in rows:
-                place.url = url_of(rows[place.pk])
+                row = rows[place.pk]
+                place.url = url_of(row)
+                place.title = str(row) if hasattr(row, "get_absolute_url") else ""
 
 
 def url_of(row: models.Model) -> str:

@@ -71,12 +71,21 @@ def key_of(file: KeptFile, content: bytes | None) -> str:
     return hashlib.sha256(file.where.encode() if content is None else content).hexdigest()[:20]
 
 
+def file_that_may_name(whom: Whom, key: str) -> KeptFile | None:
+    """One of those of `files_that_may_name`, to be opened by who decides."""
+    return next((file for file, one in _found(whom) if one.key == key), None)
+
+
 def files_that_may_name(whom: Whom) -> list[FoundFile]:
     """Files that name the person where erasure does not replace it by itself, wherever they lie; and those without a text that can be read,
     in the groups where the person had a part.
 
     Reads every file. Queries: one for each field that holds files, two more for each where something is found, and one for the groups.
     """
+    return _described(_found(whom))
+
+
+def _found(whom: Whom) -> list[tuple[KeptFile, FoundFile]]:
     found: dict[str, tuple[KeptFile, FoundFile]] = {}
     theirs: dict[type[models.Model], set[Any]] = {}
     groups = set(Role.objects.filter(person__in=whom.known.ids).values_list("workstrand__group", flat=True))
@@ -94,7 +103,7 @@ def files_that_may_name(whom: Whom) -> list[FoundFile]:
             found.setdefault(
                 key, (file, FoundFile(key, file.where, PurePath(file.path).name, "", is_named, can_replace))
             )
-    return _described(list(found.values()))
+    return list(found.values())
 
 
 def _names(whom: Whom, path: str, content: bytes, *, also_asked: bool) -> bool:

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import PurePath
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,7 +27,7 @@ from membership.rules_privacy import can_decide_erasure
 from membership.selectors import handover, leaving
 from membership.selectors import privacy as reads
 from membership.selectors.naming import Whom, known_as, texts_that_may_name
-from membership.selectors.naming_files import files_that_may_name
+from membership.selectors.naming_files import file_that_may_name, files_that_may_name
 from membership.services import erasing, retention
 from membership.services import leaving as leaving_services
 from membership.services.downloading import note_download
@@ -205,6 +206,24 @@ def _erasure(request: MemberRequest, pk: int) -> ErasureRequest:
 @person_required
 def erasure(request: MemberRequest, pk: int) -> HttpResponse:
     return _erasure_page(request, _erasure(request, pk))
+
+
+@person_required
+def erasure_file(request: MemberRequest, pk: int, key: str) -> FileResponse:
+    asked = _erasure(request, pk)
+    file = None
+    if asked.state == ErasureRequest.State.WAITING and asked.person_id != request.user.pk:
+        file = file_that_may_name(Whom(known_as(asked.person)), key)
+    if file is None or not file.field.storage.exists(file.path):
+        raise Http404
+    answer = FileResponse(
+        file.field.storage.open(file.path, "rb"),
+        as_attachment=True,
+        filename=PurePath(file.path).name,
+        content_type="application/octet-stream",
+    )
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 def _erase_form(asked: ErasureRequest, data: Any = None) -> EraseForm:

@@ -329,6 +329,22 @@ def test_file_is_kept_with_a_reason_that_does_not_name_the_person(network, offic
     assert "former member signed it" in client.get(url).content.decode()
 
 
+def test_officer_who_decides_opens_a_file_and_nobody_else(network, officer, shelf):
+    group, put = shelf
+    put("minutes.pdf", make_pdf("Present: Ana"))
+    request = asked(make_ana(network), officer)
+    page = f"/desk/erasure/{request.pk}/"
+    key = desk_of(officer).get(page).context["erase"].named[0].key
+
+    answer = desk_of(officer).get(f"{page}files/{key}/")
+    assert b"".join(answer.streaming_content).startswith(b"%PDF")
+    assert answer["Content-Disposition"].startswith("attachment")
+    for who in (make_officer(group), request.person):
+        assert desk_of(who).get(f"{page}files/{key}/").status_code == 404
+    desk_of(officer).post(f"{page}refuse/", {"reason": "No."})
+    assert desk_of(officer).get(f"{page}files/{key}/").status_code == 404
+
+
 def test_short_name_in_a_text_file_can_be_replaced(network, officer, shelf):
     _group, put = shelf
     row = put("list.csv", b"Name\nAna\n")
