@@ -76,7 +76,7 @@ def shown_at_a_door_that_was_not_used(sender, request, user, **kwargs):
 user_logged_in.connect(shown_at_a_door_that_was_not_used)
 
 
-TransactionTestCase._fixture_teardown = lambda case: delete_what_was_written()
+TransactionTestCase._fixture_teardown = lambda case: delete_what_was_written()  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)

@@ -131,7 +131,7 @@ def _withdraw(demo: "Demonstration", row: "Rows") -> None:
 
 
 def _translate(demo: "Demonstration", row: "Rows") -> None:
-    agreed = TermsVersion.objects.agreed().filter(workstrand=demo.strands["plenary"]).first()
+    agreed: TermsVersion = TermsVersion.objects.agreed().get(workstrand=demo.strands["plenary"])
     made = add_translation(
         version=agreed, language=row["language"], text=row["text"], translated_on=clock.today(), by=demo.coordinator
     )

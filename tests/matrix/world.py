@@ -30,6 +30,7 @@ from tests.factories import (
     make_role,
     make_strand,
 )
+from tests.matrix.world_consultations import make_consultations
 from tests.matrix.world_documents import make_documents
 from tests.membership.calls_factories import make_call, make_draft, make_member, stand
 from tests.membership.invitation_factories import link_sent_to, make_invitation
@@ -143,7 +144,7 @@ def make_world():
     source = "Letter of 3 March, signed."
     places["erasure"] = erasing.ask_erasure_on_behalf(person=asks, source=source, by=people["network_officer"]).pk
     places["twin"] = make_role(make_person(name="Twin"), strand).person_id
-    places |= make_documents(group, people)
+    places |= make_documents(group, people) | make_consultations(group, people)
     return World(group, strand, open_strand, other, requests, people, clients, places)
 
 
