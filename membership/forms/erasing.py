@@ -41,6 +41,10 @@ class EraseForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.places, self.named = places, [one for one in files if one.is_named]
         self.unread = [one for one in files if not one.is_named]
+        if not places:
+            del self.fields["all_texts"]
+        if not self.unread:
+            del self.fields["unread_reason"]
         for place in islice(places, MOST_SHOWN):
             self.fields[f"text-{place.key}"] = forms.ChoiceField(
                 label=_("This word"),
@@ -85,7 +89,7 @@ class EraseForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        if not said.get("all_texts"):
+        if self.places and not said.get("all_texts"):
             if self.texts_not_shown:
                 self.add_error("all_texts", _("There are too many to choose at each: replace all or none of them."))
             self._each_chosen([f"text-{place.key}" for place in self.places[:MOST_SHOWN]], _("Look at it and choose."))

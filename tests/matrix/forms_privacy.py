@@ -15,7 +15,7 @@ FORMS = [
         "decide erasure",
         "network_officer",
         "/desk/erasure/{erasure}/approve/",
-        {"all_texts": "leave", "unread_reason": "They show nobody."},
+        {"all_texts": "leave"},
         keeps=False,
     ),
     Form(

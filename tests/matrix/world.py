@@ -140,7 +140,8 @@ def make_world():
     ).pk
     places |= _invited(strand, people)
     places |= _written(group, people["officer"])
-    asks = make_role(make_person(name="Asks To Go"), plenary_of(network)).person
+    asks = make_role(make_person(name="Gus"), plenary_of(network)).person
+    Workstrand.objects.filter(pk=theirs.pk).update(purpose="What Gus began.")
     source = "Letter of 3 March, signed."
     places["erasure"] = erasing.ask_erasure_on_behalf(person=asks, source=source, by=people["network_officer"]).pk
     places["twin"] = make_role(make_person(name="Twin"), strand).person_id
