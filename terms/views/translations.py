@@ -50,7 +50,7 @@ def _around(found: TermsTranslation) -> dict[str, Any]:
     return {
         "version": version,
         "translation": found,
-        "language": languages.name(code),
+        "language_name": languages.name(code),
         "direction": languages.direction(code),
         "authentic": languages.name(version.language),
         "what": exports.translated_words(version, found),
