@@ -133,7 +133,7 @@ class WrittenForm(forms.Form):
     @property
     def is_read(self) -> bool:
         """Whether a Word file was read, so that its text is to be looked at now."""
-        return bool(self.cleaned_data.get("file")) and "file" not in self.errors
+        return "file" not in self.errors and bool(self.cleaned_data.get("file"))
 
     def clean_text(self) -> str:
         return str(self.cleaned_data["text"]).replace("\r\n", "\n").replace("\r", "\n")
