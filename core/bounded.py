@@ -1,22 +1,25 @@
 """Running a program on what a stranger sent: bounded in time and memory, in an empty folder, with nothing of the site in reach."""
 
+import fcntl
 import os
 import signal
 import subprocess
 import sys
 import tempfile
-import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
+
+from django.conf import settings
 
 LAUNCHER = Path(__file__).with_name("launch.py")
-SIDE_BY_SIDE = 2  # of one process of the site: each takes a processor for as long as it runs
+SIDE_BY_SIDE = 2  # on one machine: each takes a processor for as long as it runs
 WAIT_SECONDS = 8.0  # for a place among them; a reader waits no longer for a page
 MOST_SAID = 4_000  # bytes of a program's complaints that are kept
-_places = threading.BoundedSemaphore(SIDE_BY_SIDE)
+LOOK_AGAIN_SECONDS = 0.05
 
 
 class BusyError(Exception):
@@ -42,13 +45,33 @@ class Limits:
 
 @contextmanager
 def place(wait_seconds: float | None = None) -> Iterator[None]:
-    """One of the few places for work that is heavy. Raises `BusyError` after a while; the caller says it kindly."""
-    if not _places.acquire(timeout=WAIT_SECONDS if wait_seconds is None else wait_seconds):
-        raise BusyError
+    """One of the few places of this machine for work that is heavy, whichever process of the site does it.
+
+    A place is a locked file: the system frees it when a process dies. Raises `BusyError` after a while; the caller says it kindly.
+    """
+    until = time.monotonic() + (WAIT_SECONDS if wait_seconds is None else wait_seconds)
+    while (held := _free_place()) is None:
+        if time.monotonic() >= until:
+            raise BusyError
+        time.sleep(LOOK_AGAIN_SECONDS)
     try:
         yield
     finally:
-        _places.release()
+        held.close()
+
+
+def _free_place() -> IO[bytes] | None:
+    folder = settings.DATA_DIR / "places"
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in range(SIDE_BY_SIDE):
+        file = (folder / f"{number}.lock").open("ab")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            file.close()
+        else:
+            return file
+    return None
 
 
 def run(command: list[str], *, data: bytes, limits: Limits, files: dict[str, bytes] | None = None) -> bytes:

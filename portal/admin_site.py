@@ -54,6 +54,8 @@ ORDER = [
     "ConfirmationAnswer",
     "EditionOffer",
     "Circular",
+    "TermsTranslation",
+    "SignedCopy",
     "ErasureRequest",
     "HistoryEntry",
 ]

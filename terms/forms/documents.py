@@ -45,15 +45,9 @@ def day_field(label: Any, **values: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=widget, **values)
 
 
-def word_field(**values: Any) -> forms.FileField:
-    return forms.FileField(
-        label=gettext_lazy("Word file"),
-        widget=forms.FileInput(attrs={"accept": ".docx"}),
-        help_text=gettext_lazy(
-            "A .docx of at most 10 MB. Words, headings, lists, tables and links are read; pictures are not."
-        ),
-        **values,
-    )
+def word_field(help_text: Any, **values: Any) -> forms.FileField:
+    widget = forms.FileInput(attrs={"accept": ".docx"})
+    return forms.FileField(label=gettext_lazy("Word file"), widget=widget, help_text=help_text, **values)
 
 
 def reason_field() -> forms.CharField:
@@ -66,7 +60,11 @@ def reason_field() -> forms.CharField:
 
 
 class ImportForm(forms.Form):
-    file = word_field()
+    file = word_field(
+        help_text=gettext_lazy(
+            "A .docx of at most 10 MB. Words, headings, lists, tables and links are read; pictures are not."
+        )
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -119,7 +117,12 @@ class WrittenForm(forms.Form):
     """A text typed, or read from a Word file, which is put into the text field for a look and not saved yet."""
 
     text = text_field()
-    file = word_field(required=False)
+    file = word_field(
+        required=False,
+        help_text=gettext_lazy(
+            "A .docx of at most 10 MB. What it says is put in place of the text above for a look; nothing is saved yet."
+        ),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -130,7 +133,7 @@ class WrittenForm(forms.Form):
     @property
     def is_read(self) -> bool:
         """Whether a Word file was read, so that its text is to be looked at now."""
-        return bool(self.cleaned_data.get("file")) and "file" not in self.errors
+        return "file" not in self.errors and bool(self.cleaned_data.get("file"))
 
     def clean_text(self) -> str:
         return str(self.cleaned_data["text"]).replace("\r\n", "\n").replace("\r", "\n")

@@ -102,7 +102,8 @@ def test_markdown_begins_with_what_it_is():
     assert made == "---\ntitle: '\"x\": - y'\nnumber: '1.0'\nlang: fr\n---\n\n# A\n"
 
 
-def test_what_runs_over_is_ended_with_what_it_started_and_leaves_nothing(tmp_path):
+def test_what_runs_over_is_ended_with_what_it_started_and_leaves_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     child = tmp_path / "child"
     program = f"import subprocess, time, pathlib; p = subprocess.Popen(['sleep', '60']); pathlib.Path({str(child)!r}).write_text(str(p.pid)); time.sleep(60)"  # noqa: E501
     began = time.monotonic()
@@ -111,7 +112,7 @@ def test_what_runs_over_is_ended_with_what_it_started_and_leaves_nothing(tmp_pat
         bounded.run([sys.executable, "-c", program], data=b"", limits=Limits(seconds=2))
 
     assert time.monotonic() - began < 20
-    assert not list(Path(tempfile.gettempdir()).glob("bounded-*"))
+    assert list(tmp_path.iterdir()) == [child]
     status = Path(f"/proc/{child.read_text()}/stat")
     assert not status.exists() or status.read_text().split()[2] == "Z"
 

@@ -4,7 +4,6 @@ import io
 import struct
 import tempfile
 import zipfile
-from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -13,7 +12,7 @@ from core import documents, word
 from core.bounded import Limits
 from core.sections import split
 from core.text import render
-from tests.core.word_files import TEXT, TYPE, good, part, with_body, with_parts, with_relation
+from tests.core.word_files import RELS, TEXT, TYPE, good, part, with_body, with_parts, with_relation
 
 ENTITY = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
 DOCUMENT, TYPES = "word/document.xml", "[Content_Types].xml"
@@ -27,10 +26,12 @@ def said(data, name="text.docx"):
 
 
 @pytest.fixture
-def nothing_left():
+def nothing_left(tmp_path, monkeypatch):
     """No folder of a run stays, whatever became of it."""
+    good()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     yield
-    assert list(Path(tempfile.gettempdir()).glob("bounded-*")) == []
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_word_out_and_in_keeps_headings_lists_tables_and_links(nothing_left):
@@ -165,6 +166,18 @@ def test_template_a_file_was_written_with_does_not_keep_it_out():
     settings = with_relation("attachedTemplate", "file:///C:/Normal.dotm", where="word/_rels/settings.xml.rels")
 
     assert "Background" in word.from_docx(settings).text
+
+
+def test_text_may_be_called_otherwise_as_some_programs_do():
+    types = part(TYPES).replace("/word/document.xml", "/word/document2.xml")
+    root, relations = part("_rels/.rels").replace("word/document.xml", "word/document2.xml"), part(RELS)
+
+    moved = {TYPES: types, "_rels/.rels": root, DOCUMENT: None, RELS: None, "word/document2.xml": part(DOCUMENT)}
+
+    assert (
+        "https://example.org/us"
+        in word.from_docx(with_parts(moved | {"word/_rels/document2.xml.rels": relations})).text
+    )
 
 
 @pytest.mark.parametrize("limits", [Limits(seconds=0), Limits(memory_megabytes=40)], ids=["time", "memory"])
