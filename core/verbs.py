@@ -99,6 +99,7 @@ class Verb(models.TextChoices):
     TERMS_TRANSLATED = "terms.translated", _("translated")
     TERMS_SIGNED_COPY = "terms.signed_copy", _("signed copy added")
     COMMENT_MADE = "comment.made", _("commented")
+    COMMENT_WITHDRAWN = "comment.withdrawn", _("comment withdrawn")
     COMMENT_RESOLVED = "comment.resolved", _("comment resolved")
     CONSULTATION_PLANNED = "consultation.planned", _("consultation planned")
     CONSULTATION_CHANGED = "consultation.changed", _("plan of a consultation changed")
