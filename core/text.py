@@ -9,6 +9,7 @@ import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from markdown_it.tree import SyntaxTreeNode
 
 HIGHEST, LOWEST = 2, 6  # the page itself has the h1
 _PARSER = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
@@ -130,6 +131,11 @@ def contents(source: str) -> list[Heading]:
 def headings_with_lines(source: str) -> list[tuple[int, Heading]]:
     """The headings that part a text, each with the line (from 0) on which it begins; not those inside a quotation or a list."""
     return [(line, heading) for line, heading in _parse(source)[1] if line is not None]
+
+
+def parsed_tree(source: str) -> SyntaxTreeNode:
+    """The text as a tree, read as everywhere else, with headings as they were written: for what is not a page."""
+    return SyntaxTreeNode(_PARSER.parse(source))
 
 
 def plain(source: str, limit: int) -> str:

@@ -1,10 +1,11 @@
 """Who may do what with terms of reference and consultations. Pure functions of a standing and rows already read."""
 
+from core.audiences import Audience
 from workstrands.models import Workstrand
 from workstrands.rules import can_run_group, can_run_strand, can_take_part
 from workstrands.standing import Standing
 
-from .models import IN_WORK, TermsComment, TermsVersion
+from .models import IN_WORK, TermsComment, TermsTranslation, TermsVersion
 
 
 def can_draft(standing: Standing, workstrand: Workstrand) -> bool:
@@ -48,3 +49,27 @@ def can_adopt(standing: Standing, workstrand: Workstrand) -> bool:
 def can_enter_later(standing: Standing, workstrand: Workstrand) -> bool:
     """Enter older agreements, also of a group that is over: its officers while they are, and superusers."""
     return can_run_group(standing, workstrand.group)
+
+
+def can_read_translation(standing: Standing, translation: TermsTranslation) -> bool:
+    """A checked one is read by whoever reads the version; one that is not, by those who read drafts."""
+    version = translation.version
+    if not standing.may_read(version):
+        return False
+    is_checked = translation.state == TermsTranslation.State.CHECKED
+    return is_checked or standing.may_read_audience(version.workstrand, Audience.GROUP)
+
+
+def can_translate(standing: Standing, version: TermsVersion) -> bool:
+    """Add translations of what is agreed, write and check them: as drafts."""
+    return version.is_agreed and can_draft(standing, version.workstrand)
+
+
+def can_keep_signed(standing: Standing, version: TermsVersion) -> bool:
+    """Add signed copies of what is agreed, also of a group that is over, and remove those added in error."""
+    return version.is_agreed and can_enter_later(standing, version.workstrand)
+
+
+def can_adopt_otherwise(standing: Standing, version: TermsVersion) -> bool:
+    """Record that a draft was adopted at a meeting or by the chair; that it is the one in work, the service sees to."""
+    return not version.is_agreed and can_adopt(standing, version.workstrand)

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from core.audiences import Audience
 from core.text import pictures_from_elsewhere
 from core.validators import CONTROL_CHARACTERS
-from people.languages import name_of
 from people.models import Person
 from workstrands.models import Decision, Scoped, ScopedQuerySet
 
@@ -107,11 +106,6 @@ class TermsVersion(Scoped):
     def number(self) -> str:
         """Such as 0.2, or 1.0."""
         return f"{self.major}.{self.minor}"
-
-    @property
-    def language_name(self) -> str:
-        """The language of the authentic text, in the reader's language."""
-        return name_of(self.language)
 
     @property
     def is_agreed(self) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core.public import public_page
 from terms import rules
 from terms.models import RUNNING, TermsVersion
+from terms.selectors.documents import documents_of
 from terms.selectors.texts import parts_of, version_on, versions_of
 from workstrands.models import Workstrand
 from workstrands.requests import StandingRequest
@@ -117,7 +118,6 @@ def _page(request: StandingRequest, version: TermsVersion, *, here: str, **said:
     context = {
         "version": version,
         "strand": strand,
-        "badge": badge(version),
         "parts": parts,
         "gone": gone,
         "takes_part": takes_part,
@@ -130,6 +130,7 @@ def _page(request: StandingRequest, version: TermsVersion, *, here: str, **said:
         "can_adopt": rules.can_adopt(standing, strand) and version.is_draft,
         "can_enter": rules.can_enter_later(standing, strand),
         **_beside(version, versions),
+        **documents_of(version, standing),
         "crumbs": crumbs(strand, here),
         **said,
     }
@@ -144,6 +145,7 @@ def _beside(version: TermsVersion, versions: list[TermsVersion]) -> dict[str, An
     before = earlier[0] if earlier else None
     in_work = next((other for other in versions if other.state in {State.DRAFT, State.CONSULTED}), None)
     return {
+        "badge": badge(version),
         "versions": [(other, badge(other)) for other in versions],
         "before": before,
         "changes_url": differences_url(before, version) if before else "",

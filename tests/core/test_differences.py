@@ -223,7 +223,7 @@ def test_both_texts_can_be_read_in_their_differences(seed):
 
     def text():
         paragraphs = [" ".join(chance.choices(words, k=chance.randint(1, 9))) for _n in range(chance.randint(1, 9))]
-        return "\n\n".join(f"# {p[:3]}" if chance.random() < 0.2 else p for p in paragraphs)  # noqa: PLR2004
+        return "\n\n".join(f"# {p[:3]}" if chance.random() < 0.2 else p for p in paragraphs)
 
     def read(sections, side):
         rows = [row for section in sections for stretch in section.stretches for row in stretch.rows]

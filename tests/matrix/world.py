@@ -30,6 +30,7 @@ from tests.factories import (
     make_role,
     make_strand,
 )
+from tests.matrix.world_documents import make_documents
 from tests.membership.calls_factories import make_call, make_draft, make_member, stand
 from tests.membership.invitation_factories import link_sent_to, make_invitation
 from workstrands.models import Role, WorkingGroup, Workstrand
@@ -142,6 +143,7 @@ def make_world():
     source = "Letter of 3 March, signed."
     places["erasure"] = erasing.ask_erasure_on_behalf(person=asks, source=source, by=people["network_officer"]).pk
     places["twin"] = make_role(make_person(name="Twin"), strand).person_id
+    places |= make_documents(group, people)
     return World(group, strand, open_strand, other, requests, people, clients, places)
 
 

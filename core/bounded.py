@@ -1,0 +1,117 @@
+"""Running a program on what a stranger sent: bounded in time and memory, in an empty folder, with nothing of the site in reach."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+LAUNCHER = Path(__file__).with_name("launch.py")
+SIDE_BY_SIDE = 2  # of one process of the site: each takes a processor for as long as it runs
+WAIT_SECONDS = 8.0  # for a place among them; a reader waits no longer for a page
+MOST_SAID = 4_000  # bytes of a program's complaints that are kept
+_places = threading.BoundedSemaphore(SIDE_BY_SIDE)
+
+
+class BusyError(Exception):
+    """As many programs run as may, and none came to its end in time."""
+
+
+class OverrunError(Exception):
+    """A program took more time, memory or room than it was given, and was ended."""
+
+
+class FailedError(Exception):
+    """A program could not do what it was asked; its words are the argument."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one run may take. `memory` is of addresses, of which some programs reserve far more than they use."""
+
+    seconds: int = 20
+    memory_megabytes: int = 1_500
+    result_megabytes: int = 30
+
+
+@contextmanager
+def place(wait_seconds: float | None = None) -> Iterator[None]:
+    """One of the few places for work that is heavy. Raises `BusyError` after a while; the caller says it kindly."""
+    if not _places.acquire(timeout=WAIT_SECONDS if wait_seconds is None else wait_seconds):
+        raise BusyError
+    try:
+        yield
+    finally:
+        _places.release()
+
+
+def run(command: list[str], *, data: bytes, limits: Limits, files: dict[str, bytes] | None = None) -> bytes:
+    """What a program writes when it reads `data`; `files` lie in its folder, which is empty otherwise and gone afterwards.
+
+    Never through a shell. The program sees no environment but the folder's. It and whatever it started are ended when it runs over.
+    Raises `OverrunError`, or `FailedError` with what it complained of.
+    """
+    with tempfile.TemporaryDirectory(prefix="bounded-") as name:
+        folder = Path(name)
+        for file, content in (files or {}).items():
+            (folder / file).write_bytes(content)
+        given, made, said = (folder / f".{part}" for part in ("given", "made", "said"))
+        given.write_bytes(data)
+        with given.open("rb") as stdin, made.open("wb") as stdout, said.open("wb") as stderr:
+            code = _wait(_start(command, folder, limits, stdin, stdout, stderr), limits.seconds)
+        words = said.read_bytes()[:MOST_SAID].decode(errors="replace")
+        if code == 0:
+            return made.read_bytes()
+    if code < 0 or _ran_out(words):
+        raise OverrunError(words)
+    raise FailedError(words)
+
+
+def _start(
+    command: list[str], folder: Path, limits: Limits, stdin: object, stdout: object, stderr: object
+) -> "subprocess.Popen[bytes]":
+    bounds = [str(limits.seconds + 1), str(limits.memory_megabytes), str(limits.result_megabytes)]
+    here = {name: str(folder) for name in ("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")}
+    return subprocess.Popen(
+        [sys.executable, "-I", "-S", str(LAUNCHER), *bounds, *command],
+        cwd=folder,
+        env={**here, "LANG": "C.UTF-8", "PATH": os.defpath},
+        stdin=stdin,  # type: ignore[call-overload]
+        stdout=stdout,
+        stderr=stderr,
+        start_new_session=True,  # so that what it starts can be ended with it
+        close_fds=True,
+    )
+
+
+def _wait(process: "subprocess.Popen[bytes]", seconds: int) -> int:
+    try:
+        return int(process.wait(seconds))
+    except subprocess.TimeoutExpired:
+        return -signal.SIGKILL
+    finally:  # also when the reader's request is cut short
+        with_group = process.pid
+        if process.poll() is None:
+            os.killpg(with_group, signal.SIGKILL)
+            process.wait()
+
+
+OUT_OF_MEMORY = (
+    "heap exhausted",
+    "out of memory",
+    "memory allocation of",
+    "cannot allocate memory",
+    "failed to map segment",
+    "memoryerror",
+    "file too large",
+)
+
+
+def _ran_out(words: str) -> bool:
+    """Programs that are refused memory say so, each in its own way."""
+    return any(sign in words.lower() for sign in OUT_OF_MEMORY)

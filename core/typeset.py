@@ -1,0 +1,35 @@
+"""A program, not a module: reads a document as JSON, writes it as PDF. Started by `core.documents`, bounded, in an empty folder.
+
+Its template imports no package and reads no file, and what people wrote comes to it as data.
+"""
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typst
+
+TEMPLATE = Path(__file__).with_name("document.typ")
+
+
+def main() -> int:
+    source = sys.stdin.buffer.read()
+    document = json.loads(source)
+    try:
+        pdf = typst.compile(
+            TEMPLATE.read_bytes(),
+            root=".",
+            format="pdf",
+            sys_inputs={"document": source.decode()},
+            timestamp=datetime.fromtimestamp(document["at"], UTC),
+        )
+    except typst.TypstError as error:
+        sys.stderr.write(str(error))
+        return 1
+    sys.stdout.buffer.write(pdf)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
