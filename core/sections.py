@@ -4,7 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .text import headings_with_lines
+from django.utils.safestring import SafeString, mark_safe
+
+from .text import headings_with_lines, render
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,21 @@ def split(source: str) -> list[Section]:
 def join(sections: Sequence[str]) -> str:
     """One text of the texts of its sections."""
     return "".join(sections)
+
+
+def rendered(source: str) -> list[tuple[Section, SafeString]]:
+    """The sections as safe HTML. The text is rendered as one, so that anchors and references are those of the whole, and parted then."""
+    html, sections = str(render(source)), split(source)
+    starts, place = [], 0
+    for section in sections:
+        place = html.index(f'<h{section.level} id="{section.anchor}">', place) if section.anchor else 0
+        starts.append(place)
+    ends = [*starts[1:], len(html)]
+    # Parts of what `render` made safe, cut where no element is open.
+    return [
+        (section, mark_safe(html[start:end]))  # noqa: S308
+        for section, start, end in zip(sections, starts, ends, strict=True)
+    ]
 
 
 def follow(old: str, new: str) -> dict[str, str | None]:

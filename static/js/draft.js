@@ -1,6 +1,6 @@
 // What is typed in a draft is kept on the server a little after the last key, and when the page is left: not saved, only not lost.
 const PAUSE_MS = 3000;
-const form = document.querySelector("form[data-keep]");
+const form = document.querySelector("form[data-keep]"); // none while an unsaved text of earlier waits for a decision
 const said = document.querySelector("[data-kept]");
 let timer = 0;
 let isTyped = false;

@@ -73,13 +73,13 @@ def save_text(
     by: Person | None,
     note: str = "",
     section: str | None = None,
-    settles: bool = True,
+    settles: Iterable[str] = (),
 ) -> Saved:
     """Save a draft's text as its next revision: the whole, or one section of it. `base` is the revision from which the writer began.
 
     Where somebody saved another since, both changes are merged, under the lock of the workstrand, so that two who save at once do so one
-    after the other. Effects: comments follow their sections; what the writer had not saved goes, where this `settles` it, which it does
-    not while they left it aside; the record says once in half an hour that they wrote. A text that is as it was makes no revision.
+    after the other. Effects: comments follow their sections; what the writer had not saved of the sections in `settles` goes; the record says
+    once in half an hour that they wrote. A text that is as it was makes no revision.
     Raises `ClashError` where both changed the same words, `ValidationError` for a version that is no draft any more, and for a bad text.
     """
     version = locked_version(version)
@@ -91,8 +91,7 @@ def save_text(
     merged = merge(began.text, mine, latest.text)
     if merged.conflicts:
         raise ClashError(merged, latest)
-    if settles:
-        version.unsaved.filter(person=by, section=section or "").delete()
+    version.unsaved.filter(person=by, section__in=list(settles)).delete()
     if merged.text == latest.text:
         return Saved(latest, None)
     return Saved(_save(version, merged.text, note, by), latest if latest != began else None)
