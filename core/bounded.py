@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 LAUNCHER = Path(__file__).with_name("launch.py")
 SIDE_BY_SIDE = 2  # of one process of the site: each takes a processor for as long as it runs
@@ -63,7 +64,8 @@ def run(command: list[str], *, data: bytes, limits: Limits, files: dict[str, byt
         given, made, said = (folder / f".{part}" for part in ("given", "made", "said"))
         given.write_bytes(data)
         with given.open("rb") as stdin, made.open("wb") as stdout, said.open("wb") as stderr:
-            code = _wait(_start(command, folder, limits, stdin, stdout, stderr), limits.seconds)
+            streams: dict[str, Any] = {"stdin": stdin, "stdout": stdout, "stderr": stderr}
+            code = _wait(_start(command, folder, limits, streams), limits.seconds)
         words = said.read_bytes()[:MOST_SAID].decode(errors="replace")
         if code == 0:
             return made.read_bytes()
@@ -72,32 +74,28 @@ def run(command: list[str], *, data: bytes, limits: Limits, files: dict[str, byt
     raise FailedError(words)
 
 
-def _start(
-    command: list[str], folder: Path, limits: Limits, stdin: object, stdout: object, stderr: object
-) -> "subprocess.Popen[bytes]":
+def _start(command: list[str], folder: Path, limits: Limits, streams: dict[str, Any]) -> "subprocess.Popen[bytes]":
     bounds = [str(limits.seconds + 1), str(limits.memory_megabytes), str(limits.result_megabytes)]
     here = {name: str(folder) for name in ("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")}
-    return subprocess.Popen(
+    process: subprocess.Popen[bytes] = subprocess.Popen(
         [sys.executable, "-I", "-S", str(LAUNCHER), *bounds, *command],
         cwd=folder,
         env={**here, "LANG": "C.UTF-8", "PATH": os.defpath},
-        stdin=stdin,  # type: ignore[call-overload]
-        stdout=stdout,
-        stderr=stderr,
         start_new_session=True,  # so that what it starts can be ended with it
-        close_fds=True,
+        **streams,
     )
+    return process
 
 
 def _wait(process: "subprocess.Popen[bytes]", seconds: int) -> int:
+    """Its answer; that of a program which was ended where it ran over. Ended too when the reader's request is cut short."""
     try:
         return int(process.wait(seconds))
     except subprocess.TimeoutExpired:
         return -signal.SIGKILL
-    finally:  # also when the reader's request is cut short
-        with_group = process.pid
+    finally:
         if process.poll() is None:
-            os.killpg(with_group, signal.SIGKILL)
+            os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
 

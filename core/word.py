@@ -1,6 +1,6 @@
 """Word files that strangers send: looked at part by part, before anything reads them as a document.
 
-What passes is put together again from the few parts that hold words. What else the file held, and what its own directory of parts claimed, reaches nobody.
+What passes is put together again from the few parts that hold words. What else the file held, and what its own directory claimed, reaches nobody.
 """
 
 import io
@@ -11,9 +11,8 @@ from xml.etree.ElementTree import ParseError
 from xml.sax import SAXException
 from xml.sax.handler import ContentHandler
 
-from defusedxml import ElementTree
+from defusedxml import ElementTree, sax
 from defusedxml.common import DefusedXmlException
-from defusedxml.sax import parseString as parse_events
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -181,7 +180,7 @@ def _check_types(parts: dict[str, bytes]) -> None:
 def _check_xml(content: bytes) -> None:
     """Well formed, without a document type of its own: no entities, nothing from elsewhere."""
     try:
-        parse_events(content, ContentHandler(), forbid_dtd=True)
+        sax.parseString(content, ContentHandler(), forbid_dtd=True)
     except DefusedXmlException:
         raise ValidationError(
             _(
@@ -207,7 +206,7 @@ def _check_relations(content: bytes) -> None:
         if is_outside and not kind.endswith(HARMLESS):
             raise ValidationError(
                 _(
-                    "This file would fetch something from elsewhere (%(what)s), so it was not read. In Word, delete it or paste it as words, and save again."
+                    "This file would fetch something from elsewhere (%(what)s), so it was not read. Delete that in Word, and save again."
                 )
                 % {"what": kind.rpartition("/")[2][:40] or "?"}
             )

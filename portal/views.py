@@ -76,7 +76,10 @@ def _doing(standing: Standing, strand: Workstrand) -> dict[str, Any]:
 
 
 def _can_open_next(standing: Standing, edition: WorkingGroup) -> bool:
-    return membership_rules.can_open_next(standing, edition) and not hasattr(edition, "successor")
+    if not membership_rules.can_open_next(standing, edition) or hasattr(edition, "successor"):
+        return False
+    later = WorkingGroup.objects.editions().filter(starts_on__gt=edition.starts_on)
+    return not (edition.is_read_only() and later.exists())  # one of the past that was entered after others
 
 
 def _first_edition(standing: Standing) -> dict[str, str] | None:
@@ -214,6 +217,7 @@ def members(request: StandingRequest, group: str, strand: str) -> HttpResponse:
     if not sees_names:
         terms = selectors.only_public_names(terms)
     roles, earlier = selectors.roles_shown_of(found), selectors.earlier_of(found)
+    earlier = earlier if sees_names else selectors.only_public_names(earlier)
     context = {
         "group": found.group,
         "workstrand": found,
@@ -224,7 +228,7 @@ def members(request: StandingRequest, group: str, strand: str) -> HttpResponse:
         "invites": can_invite(request.standing, found),
         "sees_addresses": rules.can_see_addresses(request.standing, found.group),
         "can_record": membership_rules.can_record(request.standing, found),
-        "earlier": earlier if sees_names else selectors.only_public_names(earlier),
+        "earlier": Paginator(earlier, MEMBERS_A_PAGE).get_page(request.GET.get("earlier")),
         "participation": selectors.participation(roles),
         "crumbs": parts.crumbs(found, _("Members")),
     }

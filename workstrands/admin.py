@@ -70,6 +70,13 @@ class GroupForm(ServiceForm):
         help_text=gettext_lazy("It has no last day, and there is one on a site. The editions come after it."),
     )
 
+    followed_by = forms.ModelChoiceField(
+        WorkingGroup.objects.editions().filter(predecessor=None),
+        label=gettext_lazy("Edition after"),
+        required=False,
+        help_text=gettext_lazy("Of an edition that is over: the one that followed it, if that is here already."),
+    )
+
     class Meta:
         model = WorkingGroup
         fields = ["slug", *GROUP_FIELDS]
@@ -129,7 +136,7 @@ class WorkingGroupAdmin(ServiceAdmin):
     service_actions = (
         ServiceAction(
             "activate", gettext_lazy("Activate"), _move_group(WorkingGroup.State.ACTIVE), form=ReasonForm,
-            fits=lambda group: group.state != WorkingGroup.State.ACTIVE,
+            fits=lambda group: group.state != WorkingGroup.State.ACTIVE and not group.is_read_only(),
         ),
         ServiceAction(
             "close", gettext_lazy("Close"), _move_group(WorkingGroup.State.CLOSED), form=ReasonForm,
@@ -158,15 +165,19 @@ class WorkingGroupAdmin(ServiceAdmin):
         return row is None or (rules.can_run_group(standing, row) and not row.is_read_only())
 
     def get_fieldsets(self, request: Any, obj: Any = None) -> Any:
-        first = ["state_line"] if obj is not None and obj.is_network else ["state_line", "year_line"]
+        has_no_next_year = obj is not None and (obj.is_network or obj.is_read_only())
+        first = ["state_line"] if has_no_next_year else ["state_line", "year_line"]
         if obj is None:
             has_network = WorkingGroup.objects.filter(is_network=True).exists()
             first = ["slug", "coordinator"] if has_network else ["is_first", "slug", "coordinator"]
+            older = ["followed_by", "source"]
+        else:
+            older = GROUP_FIELDS[14:]
         return [
             (None, {"fields": [*first, *GROUP_FIELDS[:7]]}),
             (_("Bodies"), {"fields": GROUP_FIELDS[7:11]}),
             (_("Whom to ask"), {"fields": GROUP_FIELDS[11:14]}),
-            (_("For older editions"), {"fields": GROUP_FIELDS[14:], "classes": ["collapse"]}),
+            (_("For older editions"), {"fields": older, "classes": ["collapse"]}),
         ]
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
@@ -188,8 +199,11 @@ class WorkingGroupAdmin(ServiceAdmin):
         if row is not None:
             return services.change_group(group=row, by=by, supporting=supporting, **values)
         coordinator, is_network = values.pop("coordinator"), values.pop("is_first", False)
+        followed_by = values.pop("followed_by", None)
         if values.get("ends_on") and values["ends_on"] < WorkingGroup(time_zone=values["time_zone"]).today():
-            return enter_past_group(coordinator=coordinator, by=by, supporting=supporting, **values)
+            return enter_past_group(
+                coordinator=coordinator, by=by, supporting=supporting, followed_by=followed_by, **values
+            )
         group = services.found_group(by=by, supporting=supporting, is_network=is_network, **values)
         services.appoint(
             person=coordinator, workstrand=services.plenary_of(group), kind=Role.Kind.COORDINATOR, by=by,

@@ -178,3 +178,11 @@ def obligations(reach: Reach) -> Iterable[Obligation]:
 def days_left(request: ErasureRequest) -> int:
     """Until it must be decided; negative once it is late."""
     return (request.due_at - clock.now()).days if request.due_at else 0
+
+
+def outcome_of(request: ErasureRequest) -> dict[str, Any]:
+    """What the officer chose where a text or a file may have named the person, in words. No query."""
+    words = {"replace": _("name replaced"), "remove": _("emptied"), "keep": _("kept")}
+    texts = [text["replaced"] for text in request.outcome.get("texts", ())]
+    files = [{**file, "word": words[file["done"]]} for file in request.outcome.get("files", ())]
+    return {"replaced": sum(texts), "left": len(texts) - sum(texts), "files": files}

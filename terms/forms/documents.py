@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import languages, word
+from core.documents import Converted
 from core.validators import CONTROL_CHARACTERS
 from terms.models import NOTE_LENGTH, TEXT_LENGTH
 from workstrands.models import Decision
@@ -80,7 +81,7 @@ class ImportForm(forms.Form):
         return found.text
 
 
-def word_of(file: Any) -> word.Converted:
+def word_of(file: Any) -> "Converted":
     """What an uploaded Word file says. Raises `ValidationError` in words; a file too large is not read into memory."""
     if file.size > word.MOST_BYTES:
         raise ValidationError(
@@ -89,10 +90,21 @@ def word_of(file: Any) -> word.Converted:
     return word.from_docx(file.read(), file.name or "")
 
 
-class TakeUpForm(forms.Form):
-    """That the text shown becomes the draft's, and why."""
+class BasedForm(forms.Form):
+    """Knows which revision its reader has seen."""
 
     base = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if "base" in self.errors:  # nobody sees what is wrong with a hidden field
+            self.add_error(None, _("This page did not arrive whole. Load it again; copy what you typed before you do."))
+        return values
+
+
+class TakeUpForm(BasedForm):
+    """That the text shown becomes the draft's, and why."""
+
     note = forms.CharField(
         label=gettext_lazy("What changed"), required=False, max_length=NOTE_LENGTH, validators=[CONTROL_CHARACTERS]
     )
@@ -139,9 +151,8 @@ class WrittenForm(forms.Form):
 
     def again(self) -> "WrittenForm":
         """The same form with the text of the Word file in it."""
-        data = self.data.copy()
-        data["text"] = self.cleaned_data["file"]
-        shown = type(self)(initial=data.dict(), **self.built_with)
+        initial = {**{name: self.data.get(name) for name in self.fields}, "text": self.cleaned_data["file"]}
+        shown = type(self)(initial=initial, **self.built_with)
         shown.told = self.told
         return shown
 
@@ -169,10 +180,9 @@ class TranslationForm(WrittenForm):
         return {"without": self.without}
 
 
-class TranslationTextForm(WrittenForm):
+class TranslationTextForm(BasedForm, WrittenForm):
     """Another text of a translation."""
 
-    base = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     translated_on = day_field(gettext_lazy("Translated on"))
     field_order = ("base", "translated_on", "text", "file")
 

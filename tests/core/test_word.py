@@ -13,10 +13,10 @@ from core import documents, word
 from core.bounded import Limits
 from core.sections import split
 from core.text import render
-from tests.core.word_files import TEXT, good, part, with_body, with_parts, with_relation
+from tests.core.word_files import TEXT, TYPE, good, part, with_body, with_parts, with_relation
 
 ENTITY = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
-DOCUMENT = "word/document.xml"
+DOCUMENT, TYPES = "word/document.xml", "[Content_Types].xml"
 PICTURE = '<w:p><w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"><wp:docPr id="9" name="p" descr="A chart"/><a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:blipFill><a:blip r:embed="rIdBad" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"/></pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>'  # noqa: E501
 
 
@@ -50,7 +50,7 @@ def test_tracked_changes_are_accepted_and_comments_and_pictures_left_out():
     inserted = '<w:p><w:ins w:id="1" w:author="A"><w:r><w:t>Added words.</w:t></w:r></w:ins><w:del w:id="2" w:author="A"><w:r><w:delText>Deleted words.</w:delText></w:r></w:del></w:p>'  # noqa: E501
     relation = part("word/_rels/document.xml.rels").replace(
         "</Relationships>",
-        '<Relationship Id="rIdBad" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" Target="media/p.png"/></Relationships>',
+        f'<Relationship Id="rIdBad" Type="{TYPE}image" Target="media/p.png"/></Relationships>',
     )
     body = part(DOCUMENT).replace("<w:body>", f"<w:body>{inserted}{PICTURE}")
 
@@ -103,7 +103,7 @@ HOSTILE = {
     "macros": (lambda: with_parts({"word/vbaProject.bin": b"x"}), "macros"),
     "macros by type": (
         lambda: with_parts(
-            {"[Content_Types].xml": part("[Content_Types].xml").replace("</Types>", '<Default Extension="m" ContentType="a/x.macroEnabled.main+xml"/></Types>')}
+            {TYPES: part(TYPES).replace("</Types>", '<Default Extension="m" ContentType="a/x.macroEnabled.main"/></Types>')}
         ),
         "macros",
     ),

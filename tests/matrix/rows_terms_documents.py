@@ -46,4 +46,4 @@ ROWS = [
     Row("terms_translation_reopen", AGREED + "in/fr/reopen/", TRANSLATE),
     Row("terms_translation_reopen", AGREED + "in/fr/reopen/", TRANSLATED, {"reason": "Error."}),
 ]  # fmt: skip
-WRITERS = {}
+WRITERS: dict[str, set[str]] = {}
