@@ -77,7 +77,8 @@ def in_force(request: StandingRequest, group: str, strand: str) -> HttpResponse:
     today, asked = found.group.today(), request.GET.get("on", "")
     day = _day(asked) if asked else today
     version = version_on(found, day or today)
-    said = {"asked": asked, "day": day if asked else None, "is_bad_day": bool(asked and day is None)}
+    said: dict[str, Any] = {"asked": asked, "day": day if asked else None, "is_bad_day": bool(asked and day is None)}
+    said["is_to_come"] = day is not None and day > today
     if version is None:
         return _empty(request, found, **said)
     return _page(request, version, here="", **said)
@@ -96,6 +97,7 @@ def _empty(request: StandingRequest, strand: Workstrand, **said: Any) -> HttpRes
     context = {
         "strand": strand,
         "in_work": in_work,
+        "in_force": next((version for version in versions if version.is_agreed), None),
         "versions": [(version, badge(version)) for version in versions],
         "can_draft": rules.can_draft(request.standing, strand),
         "can_enter": rules.can_enter_later(request.standing, strand),
@@ -115,11 +117,14 @@ def _page(request: StandingRequest, version: TermsVersion, *, here: str, **said:
     versions = versions_of(strand, standing)
     takes_part = rules.takes_part(standing, version)
     parts, gone = parts_of(version, with_comments=takes_part)
+    waiting = [(part.section.heading, part.first_open) for part in parts if part.first_open]
     context = {
         "version": version,
         "strand": strand,
         "parts": parts,
         "gone": gone,
+        "waiting": waiting,
+        "waiting_count": sum(part.open for part in parts),
         "takes_part": takes_part,
         "can_comment": rules.can_comment(standing, version),
         "can_resolve": rules.can_draft(standing, strand),
