@@ -42,6 +42,7 @@ ORDER = [
     "WorkingGroup",
     "Workstrand",
     "Role",
+    "Decision",
     "Absence",
     "HandOver",
     "Call",

@@ -39,7 +39,7 @@ from .standing import Standing
 
 GROUP_FIELDS = [
     "name", "short_name", "purpose", "about", "starts_on", "ends_on", "time_zone", "reports_to", "lead_organisation",
-    "supporting_organisations", "predecessor", "contact", "contact_role", "contact_email", "source",
+    "supporting_organisations", "predecessor", "contact", "contact_role", "contact_email", "names_offices", "source",
 ]  # fmt: skip
 
 
