@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     OneRow = forms.ModelChoiceField[Any]
 else:
     OneRow = forms.ModelChoiceField
-MOST_SUPERSEDED = 200  # offered: the latest decisions of the group
 
 
 class RegisterForm(forms.Form):
@@ -116,7 +115,7 @@ class DecisionForm(forms.Form):
         assert isinstance(strand, forms.ModelChoiceField)  # noqa: S101 - for the type checker
         assert isinstance(supersedes, forms.ModelMultipleChoiceField)  # noqa: S101 - for the type checker
         strand.queryset = group.workstrands.select_related("group").order_by("-is_plenary", "order", "code")
-        supersedes.queryset = register(group, standing)
+        supersedes.queryset = register(group, standing).standing()
         supersedes.widget.attrs["size"] = 5
         self.helper = FormHelper()
         self.helper.add_input(Submit("record", _("Record the decision")))

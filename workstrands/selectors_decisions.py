@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Prefetch
+
 from people.models import folded_q
 
 from .models import Decision, DecisionOffice, WorkingGroup, Workstrand
@@ -45,7 +47,10 @@ def latest(place: Workstrand | WorkingGroup, standing: Standing, limit: int) -> 
 
 
 def register(group: WorkingGroup, standing: Standing, sought: Sought | None = None) -> DecisionQuerySet:
-    """The decisions of a group that the reader may see, voided ones too, the latest first; one query for a page of them."""
+    """The decisions of a group that the reader may see, voided ones too, the latest first; two queries for a page of them.
+
+    Each has `later`: those that stand and superseded it, of what the reader may see.
+    """
     sought = sought or Sought()
     rows = Decision.objects.visible_to(standing).filter(workstrand__group=group)
     if sought.q:
@@ -56,8 +61,11 @@ def register(group: WorkingGroup, standing: Standing, sought: Sought | None = No
         rows = rows.filter(how=sought.how)
     if sought.year:
         rows = rows.filter(taken_on__year=int(sought.year))
+    later = Decision.objects.visible_to(standing).standing().order_by("taken_on", "id")
     found: DecisionQuerySet = (
-        rows.select_related("workstrand__group").prefetch_related("superseded_by").order_by("-taken_on", "-id")
+        rows.select_related("workstrand__group")
+        .prefetch_related(Prefetch("superseded_by", later, to_attr="later"))
+        .order_by("-taken_on", "-id")
     )
     return found
 
@@ -71,7 +79,7 @@ def years_of(group: WorkingGroup, standing: Standing) -> list[int]:
 def links_of(decision: Decision, standing: Standing) -> tuple[list[Decision], list[Decision]]:
     """What a decision supersedes, and what superseded it, of what the reader may see; two queries."""
     found = []
-    for rows in (decision.supersedes, decision.superseded_by):
+    for rows in (decision.supersedes.all(), decision.superseded_by.standing()):
         seen: Iterable[Decision] = rows.visible_to(standing).select_related("workstrand__group").order_by("taken_on")
         found.append(list(seen))
     return found[0], found[1]

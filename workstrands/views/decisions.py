@@ -120,7 +120,7 @@ def export(request: StandingRequest, group: str) -> HttpResponse:
     table = Dataset(headers=[_("Number"), _("Taken on"), _("Of"), _("Title"), _("What was decided"), _("How"), _("More on how"),
                              _("Who may read it"), _("Superseded by"), _("Entered later"), _("Voided"), _("Why"), _("Address")])  # fmt: skip
     for row in found:
-        later = ", ".join(one.number for one in row.superseded_by.all())
+        later = ", ".join(one.number for one in row.later)
         table.append(
             [row.number, row.taken_on.isoformat(), row.workstrand.code or "", row.title, row.text, row.get_how_display(), row.how_note,
              row.get_audience_display(), later, _("yes") if row.entered_later else "", f"{row.voided_at:%Y-%m-%d}" if row.voided_at else "",
