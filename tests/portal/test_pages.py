@@ -53,7 +53,7 @@ QUERIES = {
     "/organisations/": 2,
     "/feed.atom": 4,
     "/groups/edition/feed.atom": 5,
-    "/sitemap.xml": 4,
+    "/sitemap.xml": 6,
 }
 
 
