@@ -1,6 +1,6 @@
 """Consultations: who reads them, who answers for an office, who steers."""
 
-from tests.matrix.row import ONLY_POST, Row
+from tests.matrix.row import ONLY_POST, Row, model
 
 OPENED = "/groups/mine/ws7/terms/0.1/consultations/{opened}/"
 PLANNED = "/groups/mine/ws6/terms/0.1/consultations/{planned}/"
@@ -48,6 +48,8 @@ ROWS = [
         STEERED,
         {"person": "{member}", "choice": "agree", "text": "", "source": "Mail of 3 May"},
     ),
+    *model("terms_termsversion", "terms/termsversion", "{consulted}", add="ffff", own="onno", delete="fnnf"),
+    *model("terms_consultation", "terms/consultation", "{opened}", add="ffff", own="onno", delete="fnnf"),
 ]
 LOOKED = {"officer", "superuser"}  # what is looked at is done, and taken back
 WRITERS = {

@@ -29,6 +29,7 @@ def make_consultations(group, people):
     return {
         "opened": opened.pk,
         "planned": planned.pk,
+        "consulted": drafts[0].pk,
         "member_office": people["strand_member"].organisation.slug,
         "objecting": objector.organisation.slug,
         "objector": objector.pk,
