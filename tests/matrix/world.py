@@ -32,6 +32,7 @@ from tests.factories import (
 )
 from tests.matrix.world_consultations import make_consultations
 from tests.matrix.world_documents import make_documents
+from tests.matrix.world_terms import make_written
 from tests.membership.calls_factories import make_call, make_draft, make_member, stand
 from tests.membership.invitation_factories import link_sent_to, make_invitation
 from workstrands.models import Role, WorkingGroup, Workstrand
@@ -146,6 +147,7 @@ def make_world():
     places["erasure"] = erasing.ask_erasure_on_behalf(person=asks, source=source, by=people["network_officer"]).pk
     places["twin"] = make_role(make_person(name="Twin"), strand).person_id
     places |= make_documents(group, people) | make_consultations(group, people)
+    places |= make_written(group, people)
     return World(group, strand, open_strand, other, requests, people, clients, places)
 
 
