@@ -2,6 +2,7 @@
 const PAUSE_MS = 3000;
 const AGAIN_MS = 15000; // after a failure
 const OVER = 409; // the draft is no longer written
+const REFUSED = 400; // too long, or with characters that cannot be shown
 const form = document.querySelector("form[data-keep]"); // none while an unsaved text of earlier waits for a decision
 const said = document.querySelector("[data-kept]");
 let timer = 0;
@@ -14,8 +15,8 @@ async function keep() {
   isTyped = false;
   try {
     const response = await fetch(form.dataset.keep, { method: "POST", body: new FormData(form), keepalive: form.elements.text.value.length < 20000 });
-    if (response.status === OVER) {
-      said.textContent = said.dataset.over;
+    if (response.status === OVER || response.status === REFUSED) {
+      said.textContent = response.status === OVER ? said.dataset.over : said.dataset.refused;
       return;
     }
     const answer = await response.json();

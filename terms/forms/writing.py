@@ -59,6 +59,15 @@ class TextForm(forms.Form):
         self.helper.form_class = "writes"
         self.helper.attrs = {} if self["aside"].value() else {"data-keep": keep_url}
 
+    def clean(self) -> dict[str, Any]:
+        """What stands in no field that one sees is said above the form."""
+        if {"base", "began_in"} & set(self.errors):
+            said = _(
+                "This page no longer knows where you began. Copy your words, open the draft again, and put them in."
+            )
+            self.add_error(None, said)
+        return self.cleaned_data
+
 
 class NoteForm(forms.Form):
     """A few words on what a new draft will change."""

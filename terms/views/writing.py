@@ -61,6 +61,14 @@ def written(request: MemberRequest, group: str, strand: str, number: str) -> Ter
     return version
 
 
+def _section(request: MemberRequest) -> str:
+    """The anchor in the address; a 404 for what can be none."""
+    section = request.GET.get("section", WHOLE)
+    if "\x00" in section or len(section) > (UnsavedText._meta.get_field("section").max_length or 0):
+        raise Http404
+    return section
+
+
 def _page(request: MemberRequest, strand: Workstrand, form: Any, here: str, **context: Any) -> HttpResponse:
     context = {"title": here, "strand": strand, "form": form, "crumbs": crumbs(strand, here), **context}
     return render(request, "terms/form.html", context)
@@ -102,7 +110,7 @@ def abandon(request: MemberRequest, group: str, strand: str, number: str) -> Htt
 def edit(request: MemberRequest, group: str, strand: str, number: str) -> HttpResponse:
     """The whole text, or with `?section=` one section of it."""
     version = written(request, group, strand, number)
-    section = request.GET.get("section", WHOLE)
+    section = _section(request)
     kept = _unsaved(request, version, section)
     if request.method != "POST":
         if not version.is_draft and kept is None:
@@ -225,10 +233,10 @@ def _edit_page(
 def keep(request: MemberRequest, group: str, strand: str, number: str) -> HttpResponse:
     """Keep what is typed and not saved: asked by the page itself, again and again."""
     version = written(request, group, strand, number)
-    section = request.GET.get("section", WHOLE)[: UnsavedText._meta.get_field("section").max_length]
+    section = _section(request)
     form = TextForm(request.POST, keep_url="", whole=True)
     if not form.is_valid():
-        return JsonResponse({"kept": False}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return JsonResponse({"kept": False}, status=HTTPStatus.BAD_REQUEST)
     values = form.cleaned_data
     kept = writing.keep_unsaved(
         version=version, person=request.user, text=values["text"], base=values["base"], section=section
@@ -241,7 +249,7 @@ def keep(request: MemberRequest, group: str, strand: str, number: str) -> HttpRe
 @person_required
 def throw_away(request: MemberRequest, group: str, strand: str, number: str) -> HttpResponse:
     version = written(request, group, strand, number)
-    section = request.GET.get("section", WHOLE)
+    section = _section(request)
     writing.throw_away(version=version, person=request.user, section=section)
     messages.success(request, _("What you had not saved is thrown away."))
     if not version.is_draft:

@@ -13,7 +13,7 @@ ENTERED = {
 TRANSLATION = {"language": "de", "translated_on": "{today}", "text": "# Eins"}
 ROWS = [
     Row("terms", "/groups/mine/ws9/terms/", EVERYBODY),
-    Row("terms", "/groups/mine/ws8/terms/", "nnn nnnn nnnn"),
+    Row("terms", "/groups/mine/ws8/terms/", EVERYBODY),
     Row("terms_version", AGREED, EVERYBODY),
     Row("terms_version", DRAFT, READ),
     Row("terms_export", AGREED + "terms.md", EVERYBODY),
