@@ -160,8 +160,7 @@ def group(request: StandingRequest, group: str) -> HttpResponse:
         **_doing(request.standing, plenary),
         "can_open_next": _can_open_next(request.standing, edition),
         "officers": selectors.officers_of(edition),
-        "terms": None if edition.is_network else terms_state(plenary, request.standing),
-        "decisions": latest(edition, request.standing, RECENT_DECISIONS),
+        **_agreed(request.standing, plenary, edition),
         "unreachable": _unreachable(request.standing, plenary),
         "supporting": list(edition.supporting_organisations.all()),
         "checklist": sorted(steps, key=lambda step: step.place),
@@ -186,8 +185,7 @@ def workstrand(request: StandingRequest, group: str, strand: str) -> HttpRespons
         **_doing(request.standing, found),
         **_leads(request, found),
         "calls": call_selectors.open_calls_of(found, request.standing),
-        "terms": terms_state(found, request.standing),
-        "decisions": latest(found, request.standing, RECENT_DECISIONS),
+        **_agreed(request.standing, found, found),
         "new_call": _new_call(request.standing, found),
         "participation": selectors.participation(roles),
         "recent": activity(request.standing, workstrand=found, limit=RECENT),
@@ -196,6 +194,13 @@ def workstrand(request: StandingRequest, group: str, strand: str) -> HttpRespons
         "crumbs": parts.crumbs(found),
     }
     return render(request, "portal/workstrand.html", context)
+
+
+def _agreed(standing: Standing, strand: Workstrand, place: Workstrand | WorkingGroup) -> dict[str, Any]:
+    """The terms of reference of a workstrand, and its latest decisions, or those of a whole group."""
+    if strand.group.is_network:
+        return {"terms": None, "decisions": []}
+    return {"terms": terms_state(strand, standing), "decisions": latest(place, standing, RECENT_DECISIONS)}
 
 
 def _leads(request: StandingRequest, strand: Workstrand) -> dict[str, Any]:

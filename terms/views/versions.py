@@ -115,17 +115,10 @@ def version(request: StandingRequest, group: str, strand: str, number: str) -> H
 def _page(request: StandingRequest, version: TermsVersion, *, here: str, **said: Any) -> HttpResponse:
     strand, standing = version.workstrand, request.standing
     versions = versions_of(strand, standing)
-    takes_part = rules.takes_part(standing, version)
-    parts, gone = parts_of(version, with_comments=takes_part)
-    waiting = [(part.section.heading, part.first_open) for part in parts if part.first_open]
     context = {
         "version": version,
         "strand": strand,
-        "parts": parts,
-        "gone": gone,
-        "waiting": waiting,
-        "waiting_count": sum(part.open for part in parts),
-        "takes_part": takes_part,
+        **_text(standing, version),
         "can_comment": rules.can_comment(standing, version),
         "can_resolve": rules.can_draft(standing, strand),
         "person_id": standing.person_id,
@@ -140,6 +133,19 @@ def _page(request: StandingRequest, version: TermsVersion, *, here: str, **said:
         **said,
     }
     return render(request, "terms/version.html", context)
+
+
+def _text(standing: Standing, version: TermsVersion) -> dict[str, Any]:
+    """The sections with what is said of each, for whoever takes part."""
+    takes_part = rules.takes_part(standing, version)
+    parts, gone = parts_of(version, with_comments=takes_part)
+    return {
+        "takes_part": takes_part,
+        "parts": parts,
+        "gone": gone,
+        "waiting": [(part.section.heading, part.first_open) for part in parts if part.first_open],
+        "waiting_count": sum(part.open for part in parts),
+    }
 
 
 def _beside(version: TermsVersion, versions: list[TermsVersion]) -> dict[str, Any]:

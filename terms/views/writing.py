@@ -173,8 +173,7 @@ def _saved(
     except ValidationError as error:
         refused(form, error)
     except writing.ClashError as clash:
-        context["clash"] = clash
-        context["mine"] = values["text"]
+        context |= {"clash": clash, "mine": values["text"]}
         data = {"text": clash.merged.text, "note": values["note"], "base": clash.other.number}
         data |= {"aside": values["aside"], "began_in": values["began_in"] or section}
         strand = version.workstrand

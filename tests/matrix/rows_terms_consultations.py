@@ -2,8 +2,8 @@
 
 from tests.matrix.row import ONLY_POST, Row, model
 
-OPENED = "/groups/mine/ws7/terms/0.1/consultations/{opened}/"
-PLANNED = "/groups/mine/ws6/terms/0.1/consultations/{planned}/"
+OPENED = "/groups/mine/asked/terms/0.1/consultations/{opened}/"
+PLANNED = "/groups/mine/waits/terms/0.1/consultations/{planned}/"
 NEW = "/groups/mine/ws8/terms/0.1/consultations/new/"
 READ, KNOWN = "nnn oooo onno", "dnn oooo onno"
 STEER, STEERED = "dnn ffff onno", "dnn ffff rnnr"
@@ -15,7 +15,7 @@ REASON = {"reason": "Easter comes between."}
 ROWS = [
     Row("consultation", OPENED, READ),
     Row("consultation", PLANNED, READ),
-    Row("consultation", "/groups/mine/ws7/terms/0.1/consultations/{planned}/", "nnn nnnn nnnn"),
+    Row("consultation", "/groups/mine/asked/terms/0.1/consultations/{planned}/", "nnn nnnn nnnn"),
     Row("consultation_record", f"{OPENED}record/", KNOWN),
     Row("consultation_csv", f"{OPENED}record.csv", KNOWN),
     Row("consultation_new", NEW, STEER),
