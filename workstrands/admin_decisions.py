@@ -113,7 +113,7 @@ class DecisionAdmin(ServiceAdmin):
             return super().get_form(request, obj, change, form=NewDecisionForm, **kwargs)
         return super().get_form(request, obj, change, **kwargs)
 
-    def get_fields(self, request: Any, obj: Any = None) -> list[str]:
+    def get_fields(self, request: Any, obj: Any = None) -> Any:
         if obj is None:
             return [*WORDS, *CHANGING, "past"]
         return ["number", *WORDS, *CHANGING, "recorded_by", "recorded_at", "entered_later", "state"]

@@ -59,7 +59,7 @@ class TermsVersionAdmin(ReadOnlyAdmin):
     def get_readonly_fields(self, request: Any, obj: Any = None) -> Any:
         return self.get_fields(request, obj)
 
-    @admin.display(description=gettext_lazy("number"), ordering=("major", "minor"))
+    @admin.display(description=gettext_lazy("number"), ordering="major")
     def number_line(self, row: TermsVersion) -> str:
         return row.number
 
