@@ -22,13 +22,14 @@ def _acts(reader: PdfReader) -> bool:
     )
 
 
+def _pages(reader: PdfReader) -> str:
+    return "acts" if _acts(reader) else str(len(reader.pages))
+
+
 def main() -> int:
     try:
         reader = PdfReader(io.BytesIO(sys.stdin.buffer.read()))
-        if reader.is_encrypted and not reader.decrypt(""):
-            answer = "locked"
-        else:
-            answer = "acts" if _acts(reader) else str(len(reader.pages))
+        answer = "locked" if reader.is_encrypted and not reader.decrypt("") else _pages(reader)
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError, IndexError):
         answer = "damaged"
     sys.stdout.write(answer)

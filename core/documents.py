@@ -93,9 +93,10 @@ def _as_docx(text: str, head: Head) -> bytes:
 def to_pdf(text: str, head: Head) -> bytes:
     """The text on A4 pages: number, state and date at the head, "page 3 of 7" at the foot, a list of contents where it is long.
 
-    Typst brings letters for Latin, Greek, Cyrillic and Hebrew (Libertinus Serif) and for code (DejaVu Sans Mono). All other scripts, Arabic and Chinese
-    among them, need a font on the machine (on Debian: fonts-noto-core, fonts-noto-cjk); without one their letters are empty boxes. The site's own
-    typeface comes as variable web fonts, which Typst does not read. Lists and quotations nested deeper than six levels are shown at the sixth.
+    Typst brings letters for Latin, Greek, Cyrillic and Hebrew (Libertinus Serif) and for code (DejaVu Sans Mono). All other scripts, Arabic and
+    Chinese among them, need a font on the machine (on Debian: fonts-noto-core, fonts-noto-cjk); without one their letters are empty boxes. The
+    site's own typeface comes as variable web fonts, which Typst does not read. Lists and quotations nested deeper than six levels are shown at the
+    sixth.
     Raises `ValidationError` in words where the text takes too long.
     """
     blocks, headings = print_tree.blocks(text)
@@ -269,7 +270,8 @@ def _with_head(name: str, xml: str) -> bytes:
         more = "".join(
             f'<w:{kind}Reference w:type="default" xmlns:r="{R}" r:id="rIdOwn{kind}"/>' for kind, _tag in kinds
         )
-        size = '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1440" w:right="1440" w:bottom="1440" w:left="1440" w:header="708" w:footer="708" w:gutter="0"/>'
+        edges = " ".join(f'w:{edge}="1440"' for edge in ("top", "right", "bottom", "left"))  # twentieths of a point
+        size = f'<w:pgSz w:w="11906" w:h="16838"/><w:pgMar {edges} w:header="708" w:footer="708" w:gutter="0"/>'  # A4
         xml = re.sub(
             r"<w:sectPr\s*/>|<w:sectPr[^>]*>.*?</w:sectPr>", f"<w:sectPr>{more}{size}</w:sectPr>", xml, flags=re.DOTALL
         )

@@ -8,6 +8,9 @@ from typing import Any
 from merge3 import Merge3
 
 WORDS = re.compile(r"\s*\S+|\s+$")
+WORDS_BETWEEN = (
+    3  # that stay, between a change of one and a change of the other in a line: nearer ones may be about one thing
+)
 LINES = re.compile(r"[^\n]*\n|[^\n]+")
 # Stand on lines of their own around two texts that could not be merged, as CommonMark shows them: plainly.
 YOURS, THEIRS, END = "⟪ yours ⟫", "⟪ theirs ⟫", "⟪ end ⟫"
@@ -48,12 +51,17 @@ def _groups(parts: re.Pattern[str], base: str, mine: str, theirs: str) -> Iterat
 
 
 def _word_by_word(base: str, mine: str, theirs: str) -> str | None:
-    """The words of both, or `None` where both changed the same ones."""
+    """The words of both, or `None` where both changed the same ones, or some so near each other that together they may say what neither meant."""
     found: list[str] = []
-    for group in _groups(WORDS, base, mine, theirs):
-        if group[0] == "conflict":
+    last, between = "", 0
+    for kind, words, *_others in _groups(WORDS, base, mine, theirs):
+        if kind == "conflict" or (kind in {"a", "b"} and last not in {"", kind} and between < WORDS_BETWEEN):
             return None
-        found.extend(group[1])
+        if kind == "unchanged":
+            between += len(words)
+        elif kind in {"a", "b"}:
+            last, between = kind, 0
+        found.extend(words)
     return "".join(found)
 
 

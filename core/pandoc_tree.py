@@ -1,6 +1,7 @@
 """What pandoc has read, as a text of ours can hold it: words, headings, lists, tables, links to the web."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,8 @@ UNMARKED = {"Underline", "SmallCaps", "Superscript", "Subscript"}
 SIMPLE = {"Plain", "Para"}
 PLAIN_CELL = 1  # the blocks of a cell in a table of lines
 Tree = dict[str, Any]
+Part = Callable[[Any, Counter[str]], list[Tree]]
+NOTHING: list[Any] = ["", [], []]  # no attributes
 
 
 @dataclass
@@ -27,39 +30,74 @@ def cleaned(tree: Tree) -> Cleaned:
     return Cleaned({**tree, "meta": {}, "blocks": blocks}, left_out, " ".join(title.split()))
 
 
+def _content(part: Tree) -> Any:
+    """What a part holds; a space or a rule holds nothing."""
+    return part.get("c")
+
+
 def _blocks(blocks: list[Tree], left_out: Counter[str]) -> list[Tree]:
     made: list[Tree] = []
     for block in blocks:
-        kind, content = block["t"], block.get("c")
-        if kind in SIMPLE:
-            if words := _words(content, left_out):
-                made.append({"t": kind, "c": words})
-        elif kind == "Header":
-            if words := _words(content[2], left_out):
-                made.append({"t": kind, "c": [content[0], ["", [], []], words]})
-        elif kind == "LineBlock":
-            made += [{"t": "Para", "c": _words(line, left_out)} for line in content]
-        elif kind == "BlockQuote":
-            made.append({"t": kind, "c": _blocks(content, left_out)})
-        elif kind == "BulletList":
-            made.append({"t": kind, "c": [_blocks(item, left_out) for item in content]})
-        elif kind == "OrderedList":
-            # 1., 2., 3.: Markdown knows no letters and no Roman numbers.
-            start = [content[0][0], {"t": "Decimal"}, {"t": "Period"}]
-            made.append({"t": kind, "c": [start, [_blocks(item, left_out) for item in content[1]]]})
-        elif kind == "DefinitionList":
-            for term, meanings in content:
-                made.append({"t": "Para", "c": [{"t": "Strong", "c": _words(term, left_out)}]})
-                made += [block for meaning in meanings for block in _blocks(meaning, left_out)]
+        kind, content = block["t"], _content(block)
+        if kind in SIMPLE | {"Header"}:
+            made += _lines_of_words(kind, content, left_out)
+        elif kind in {"BlockQuote", "BulletList", "OrderedList"}:
+            made.append(_nested(kind, content, left_out))
         elif kind in {"Div", "Figure"}:
             made += _blocks(content[-1], left_out)
-        elif kind == "Table":
-            made.append(_table(content, left_out))
-        elif kind == "CodeBlock":
-            made.append({"t": kind, "c": [["", [], []], content[1]]})
-        elif kind == "HorizontalRule":
-            made.append(block)
+        elif kind in OTHERS:
+            made += OTHERS[kind](content, left_out)
     return made
+
+
+def _lines_of_words(kind: str, content: Any, left_out: Counter[str]) -> list[Tree]:
+    words = _words(content[2] if kind == "Header" else content, left_out)
+    if not words:
+        return []
+    return [{"t": kind, "c": [content[0], NOTHING, words] if kind == "Header" else words}]
+
+
+def _nested(kind: str, content: Any, left_out: Counter[str]) -> Tree:
+    if kind == "BlockQuote":
+        return {"t": kind, "c": _blocks(content, left_out)}
+    if kind == "BulletList":
+        return {"t": kind, "c": [_blocks(item, left_out) for item in content]}
+    # 1., 2., 3.: Markdown knows no letters and no Roman numbers.
+    start = [content[0][0], {"t": "Decimal"}, {"t": "Period"}]
+    return {"t": kind, "c": [start, [_blocks(item, left_out) for item in content[1]]]}
+
+
+def _lines(content: Any, left_out: Counter[str]) -> list[Tree]:
+    return [{"t": "Para", "c": _words(line, left_out)} for line in content]
+
+
+def _definitions(content: Any, left_out: Counter[str]) -> list[Tree]:
+    made: list[Tree] = []
+    for term, meanings in content:
+        made.append({"t": "Para", "c": [{"t": "Strong", "c": _words(term, left_out)}]})
+        made += [block for meaning in meanings for block in _blocks(meaning, left_out)]
+    return made
+
+
+def _table_blocks(content: Any, left_out: Counter[str]) -> list[Tree]:
+    return [_table(content, left_out)]
+
+
+def _code(content: Any, _left_out: Counter[str]) -> list[Tree]:
+    return [{"t": "CodeBlock", "c": [NOTHING, content[1]]}]
+
+
+def _rule(_content: Any, _left_out: Counter[str]) -> list[Tree]:
+    return [{"t": "HorizontalRule"}]
+
+
+OTHERS: dict[str, Part] = {
+    "LineBlock": _lines,
+    "DefinitionList": _definitions,
+    "Table": _table_blocks,
+    "CodeBlock": _code,
+    "HorizontalRule": _rule,
+}
 
 
 def _table(content: list[Any], left_out: Counter[str]) -> Tree:
@@ -74,10 +112,16 @@ def _table(content: list[Any], left_out: Counter[str]) -> Tree:
         left_out["cells"] += 1
     top, rest = (rows[:1], rows[1:] + body) if rows else (body[:1], body[1:])
     plain = [[column[0], {"t": "ColWidthDefault"}] for column in columns]
-    none: list[Any] = ["", [], []]
     return {
         "t": "Table",
-        "c": [none, [None, _blocks(caption[1], left_out)], plain, [none, top], [[none, 0, [], rest]], [none, []]],
+        "c": [
+            NOTHING,
+            [None, _blocks(caption[1], left_out)],
+            plain,
+            [NOTHING, top],
+            [[NOTHING, 0, [], rest]],
+            [NOTHING, []],
+        ],
     }
 
 
@@ -91,12 +135,12 @@ def _rows(rows: list[Any], width: int, left_out: Counter[str]) -> list[Any]:
             line.append(_cell(align, _line(blocks, left_out)))
             line += [_cell(align, []) for _ in range(across - 1)]
         line += [_cell({"t": "AlignDefault"}, []) for _ in range(width - len(line))]
-        made.append([["", [], []], line[:width]])
+        made.append([NOTHING, line[:width]])
     return made
 
 
 def _cell(align: Tree, words: list[Tree]) -> list[Any]:
-    return [["", [], []], align, 1, 1, [{"t": "Plain", "c": words}] if words else []]
+    return [NOTHING, align, 1, 1, [{"t": "Plain", "c": words}] if words else []]
 
 
 def _line(blocks: list[Tree], left_out: Counter[str]) -> list[Tree]:
@@ -111,13 +155,13 @@ def _line(blocks: list[Tree], left_out: Counter[str]) -> list[Tree]:
 
 
 def _flat(block: Tree) -> list[Tree]:
-    kind, content = block["t"], block.get("c")
+    kind, content = block["t"], _content(block)
     if kind in SIMPLE:
         return list(content or [])
     if kind == "Header":
         return list(content[2]) if content else []
     if kind in {"BulletList", "OrderedList", "BlockQuote"}:
-        items = content if kind == "BulletList" else content[1] if kind == "OrderedList" else [content]  # type: ignore[index]
+        items = content if kind == "BulletList" else content[1] if kind == "OrderedList" else [content]
         lines = [[word for inner in item for word in [*_flat(inner), {"t": "Space"}]] for item in items or []]
         return [word for line in lines for word in line][:-1]
     if kind == "Table":
@@ -128,7 +172,7 @@ def _flat(block: Tree) -> list[Tree]:
 def _words(words: list[Tree], left_out: Counter[str]) -> list[Tree]:
     made: list[Tree] = []
     for word in words:
-        kind, content = word["t"], word.get("c")
+        kind, content = word["t"], _content(word)
         if kind in {"Str", "Space", "SoftBreak", "LineBreak"}:
             made.append(word)
         elif kind in {"Emph", "Strong", "Strikeout"}:
@@ -137,22 +181,32 @@ def _words(words: list[Tree], left_out: Counter[str]) -> list[Tree]:
             made += _words(content, left_out)
         elif kind in {"Span", "Cite"}:
             made += _words(content[1], left_out)
-        elif kind == "Quoted":
-            marks = "‘’" if content[0]["t"] == "SingleQuote" else "“”"
-            made += [{"t": "Str", "c": marks[0]}, *_words(content[1], left_out), {"t": "Str", "c": marks[1]}]
-        elif kind == "Code":
-            made.append({"t": kind, "c": [["", [], []], content[1]]})
-        elif kind == "Math":
-            made.append({"t": "Str", "c": content[1]})
-        elif kind == "Link":
-            made += _link(content, left_out)
-        elif kind == "Image":
-            left_out["pictures"] += 1
-            made += _words(content[1], left_out)
-        elif kind == "Note":
-            left_out["notes"] += 1
-            made += [{"t": "Str", "c": " ["}, *_line(content, left_out), {"t": "Str", "c": "]"}]
+        elif kind in INLINE:
+            made += INLINE[kind](content, left_out)
     return made
+
+
+def _quoted(content: Any, left_out: Counter[str]) -> list[Tree]:
+    first, last = "‘’" if content[0]["t"] == "SingleQuote" else "“”"
+    return [{"t": "Str", "c": first}, *_words(content[1], left_out), {"t": "Str", "c": last}]
+
+
+def _inline_code(content: Any, _left_out: Counter[str]) -> list[Tree]:
+    return [{"t": "Code", "c": [NOTHING, content[1]]}]
+
+
+def _math(content: Any, _left_out: Counter[str]) -> list[Tree]:
+    return [{"t": "Str", "c": content[1]}]
+
+
+def _image(content: Any, left_out: Counter[str]) -> list[Tree]:
+    left_out["pictures"] += 1
+    return _words(content[1], left_out)
+
+
+def _note(content: Any, left_out: Counter[str]) -> list[Tree]:
+    left_out["notes"] += 1
+    return [{"t": "Str", "c": " ["}, *_line(content, left_out), {"t": "Str", "c": "]"}]
 
 
 def _link(content: list[Any], left_out: Counter[str]) -> list[Tree]:
@@ -160,7 +214,17 @@ def _link(content: list[Any], left_out: Counter[str]) -> list[Tree]:
     if not to.lower().startswith(SCHEMES):
         left_out["links"] += 0 if to.startswith("#") else 1
         return words
-    return [{"t": "Link", "c": [["", [], []], words, [to, ""]]}]
+    return [{"t": "Link", "c": [NOTHING, words, [to, ""]]}]
+
+
+INLINE: dict[str, Part] = {
+    "Quoted": _quoted,
+    "Code": _inline_code,
+    "Math": _math,
+    "Link": _link,
+    "Image": _image,
+    "Note": _note,
+}
 
 
 def _text(found: Any) -> str:

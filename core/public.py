@@ -23,6 +23,7 @@ from .requests import has_session
 View = Callable[..., HttpResponse]
 MAX_AGE_SECONDS = 60
 KEPT_SECONDS = 60 * 60
+KEPT_BYTES = 500_000  # a page; files that are larger keep themselves, or are read again
 
 
 def bump() -> None:
@@ -75,7 +76,8 @@ def _kept(etag: str) -> HttpResponse | None:
 
 
 def _keep(etag: str, response: HttpResponse) -> HttpResponse:
-    if response.status_code == HTTPStatus.OK and not response.streaming:
+    is_whole = response.status_code == HTTPStatus.OK and not response.streaming
+    if is_whole and len(response.content) <= KEPT_BYTES:
         caches["local"].set(f"page-{etag.strip(chr(34))}", (response.content, response["Content-Type"]), KEPT_SECONDS)
     return response
 

@@ -92,9 +92,12 @@ def _parse(source: str, first: str = "") -> tuple[list[Token], list[tuple[int | 
 def render(source: str, *, anchor: str = "") -> SafeString:
     """CommonMark with tables as HTML that holds nothing a writer could harm a reader with. Headings begin at h2 and have anchors.
 
-    With `anchor` it is a section of a text: its first heading has that anchor, as in the whole.
+    With `anchor` it is a section of a text: its first heading has that anchor, as in the whole. A picture from another site, which would
+    tell that one who reads, is a link to it.
     """
     tokens, _ = _parse(source, anchor)
+    for token in tokens:
+        token.children = token.children and [one for child in token.children for one in _without_picture(child)]
     html = _PARSER.renderer.render(tokens, _PARSER.options, {})
     clean = nh3.clean(
         html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https", "mailto"}, link_rel="nofollow noopener"
@@ -149,16 +152,21 @@ def plain(source: str, limit: int) -> str:
     return text if len(text) <= limit else (text[:limit].rpartition(" ")[0] or text[: limit - 1]) + "…"
 
 
+def _is_elsewhere(child: Token) -> bool:
+    """Whether it is a picture that a reader's browser would ask another site for."""
+    address = str(child.attrGet("src") or "") if child.type == "image" else ""
+    return bool(address) and (not address.startswith("/") or address.startswith(("//", "/\\")))
+
+
+def _without_picture(child: Token) -> list[Token]:
+    if not _is_elsewhere(child):
+        return [child]
+    address = str(child.attrGet("src"))
+    words = Token("text", "", 0, content=child.content or address)
+    return [Token("link_open", "a", 1, attrs={"href": address}), words, Token("link_close", "a", -1)]
+
+
 def pictures_from_elsewhere(source: str) -> list[str]:
     """The addresses of pictures that a reader's browser would ask another site for, which would tell it who reads."""
-    found = [
-        child.attrGet("src")
-        for token in _PARSER.parse(source)
-        for child in token.children or []
-        if child.type == "image"
-    ]
-    return [
-        str(address)
-        for address in found
-        if (address and not str(address).startswith("/")) or str(address).startswith("//")
-    ]
+    inside = (child for token in _PARSER.parse(source) for child in token.children or [])
+    return [str(child.attrGet("src")) for child in inside if _is_elsewhere(child)]

@@ -17,17 +17,13 @@ def main() -> int:
     source = sys.stdin.buffer.read()
     document = json.loads(source)
     try:
-        pdf = typst.compile(
-            TEMPLATE.read_bytes(),
-            root=".",
-            format="pdf",
-            sys_inputs={"document": source.decode()},
-            timestamp=datetime.fromtimestamp(document["at"], UTC),
-        )
+        compiler = typst.Compiler(TEMPLATE.read_bytes(), root=".", sys_inputs={"document": source.decode()})
+        made_at = datetime.fromtimestamp(document["at"], UTC)
+        pdf = compiler.compile(format="pdf", timestamp=made_at)
     except typst.TypstError as error:
         sys.stderr.write(str(error))
         return 1
-    sys.stdout.buffer.write(pdf)
+    sys.stdout.buffer.write(pdf if isinstance(pdf, bytes) else b"")
     return 0
 
 

@@ -103,6 +103,7 @@ class Verb(models.TextChoices):
     TERMS_TRANSLATION_CHECKED = "terms.translation_checked", _("translation checked")
     TERMS_TRANSLATION_REOPENED = "terms.translation_reopened", _("translation taken back to draft")
     COMMENT_MADE = "comment.made", _("commented")
+    COMMENT_WITHDRAWN = "comment.withdrawn", _("comment withdrawn")
     COMMENT_RESOLVED = "comment.resolved", _("comment resolved")
     CONSULTATION_PLANNED = "consultation.planned", _("consultation planned")
     CONSULTATION_CHANGED = "consultation.changed", _("plan of a consultation changed")

@@ -1,6 +1,6 @@
 """Word files that strangers send: looked at part by part, before anything reads them as a document.
 
-What passes is put together again from the few parts that hold words. What else the file held, and what its own directory of parts claimed, reaches nobody.
+What passes is put together again from the few parts that hold words. What else the file held, and what its own directory claimed, reaches nobody.
 """
 
 import io
@@ -11,9 +11,8 @@ from xml.etree.ElementTree import ParseError
 from xml.sax import SAXException
 from xml.sax.handler import ContentHandler
 
-from defusedxml import ElementTree
+from defusedxml import ElementTree, sax
 from defusedxml.common import DefusedXmlException
-from defusedxml.sax import parseString as parse_events
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -23,7 +22,7 @@ from .documents import Converted
 MEGABYTE = 1024 * 1024
 MOST_BYTES = 10 * MEGABYTE  # of a file as it is sent
 MOST_UNPACKED, MOST_WORDS = 100 * MEGABYTE, 20 * MEGABYTE  # of all parts, and of one that holds words
-MOST_PARTS = 2_000
+MOST_PARTS, MOST_ABOUT = 2_000, MEGABYTE  # parts; and bytes of one that says what parts there are
 CHUNK = 64 * 1024
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 TYPES = "[Content_Types].xml"
@@ -49,21 +48,21 @@ def from_docx(data: bytes, name: str = "") -> Converted:
 
     Tracked changes are taken as accepted, comments and pictures are left out. The caller holds a place of `core.bounded`, or not: it is taken here.
     """
-    parts = _parts(data, name)
+    parts, main = _parts(data, name)
     try:
         with bounded.place():
             return documents.from_word_parts(
                 _packed(parts),
-                pictures=len(PICTURES.findall(parts["word/document.xml"])),
-                has_changes=bool(CHANGES.search(parts.get("word/document.xml", b""))),
+                pictures=len(PICTURES.findall(parts[main])),
+                has_changes=bool(CHANGES.search(parts[main])),
                 has_comments=b"<w:comment " in parts.get("word/comments.xml", b""),
             )
     except bounded.BusyError:
         raise ValidationError(_("Other documents are being read at this moment. Send it again in a minute.")) from None
 
 
-def _parts(data: bytes, name: str) -> dict[str, bytes]:
-    """The parts that are kept, each looked at."""
+def _parts(data: bytes, name: str) -> tuple[dict[str, bytes], str]:
+    """The parts that are kept, each looked at, and the name of the one that holds the text."""
     _check_kind(data, name)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -74,12 +73,12 @@ def _parts(data: bytes, name: str) -> dict[str, bytes]:
                 "This Word file is damaged, or was cut short on its way. Open it in Word, save it again, and send that file."
             )
         ) from None
-    _check_types(parts)
+    main = _main_part(parts)
     for part, content in parts.items():
         _check_xml(content)
         if part.endswith(".rels"):
             _check_relations(content)
-    return {part: content for part, content in parts.items() if not LEFT.fullmatch(part)}
+    return {part: content for part, content in parts.items() if not LEFT.fullmatch(part)}, main
 
 
 def _check_kind(data: bytes, name: str) -> None:
@@ -123,17 +122,19 @@ def _unpacked(archive: zipfile.ZipFile) -> dict[str, bytes]:
         raise too_large
     found: dict[str, bytes] = {}
     seen: set[str] = set()
-    room = MOST_UNPACKED
+    room, words = MOST_UNPACKED, MOST_WORDS
     for entry in entries:
         _check_entry(entry, seen)
-        most = min(room, MOST_WORDS) if KEPT.fullmatch(entry.filename) else room
-        content = _read(archive, entry, most)
-        if content is None:
+        is_kept = KEPT.fullmatch(entry.filename) is not None
+        content = _read(archive, entry, min(room, words) if is_kept else room)
+        is_about = entry.filename == TYPES or entry.filename.endswith(".rels")
+        if content is None or (is_kept and is_about and len(content) > MOST_ABOUT):
             raise too_large
         room -= len(content)
-        if KEPT.fullmatch(entry.filename):
+        if is_kept:
+            words -= len(content)
             found[entry.filename] = content
-    if TYPES not in found or "word/document.xml" not in found:
+    if TYPES not in found:
         raise ValidationError(
             _("This is a packed file, but not a Word document. Save the text as .docx in Word, and send that.")
         )
@@ -168,20 +169,33 @@ def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> bytes 
     return made.getvalue()
 
 
-def _check_types(parts: dict[str, bytes]) -> None:
+def _main_part(parts: dict[str, bytes]) -> str:
+    """The part that holds the text, as the list of types names it: document.xml, or what another program calls it."""
     types = parts[TYPES].decode("utf-8", "replace")
     if "macroEnabled" in types or "vbaProject" in types:
         raise ValidationError(_macros())
-    if MAIN not in types:
+    try:
+        root = ElementTree.fromstring(parts[TYPES], forbid_dtd=True)
+    except (ParseError, DefusedXmlException, ValueError):
+        raise ValidationError(_damaged()) from None
+    names = [one.get("PartName", "").lstrip("/") for one in root if one.get("ContentType", "").endswith(MAIN)]
+    if len(names) != 1 or names[0] not in parts:
         raise ValidationError(
             _("This is not a Word document but another kind of file. Save it as .docx, and send that.")
         )
+    return str(names[0])
+
+
+def _damaged() -> str:
+    return _(
+        "This Word file is damaged: a part of it cannot be read. Open it in Word, save it again, and send that file."
+    )
 
 
 def _check_xml(content: bytes) -> None:
     """Well formed, without a document type of its own: no entities, nothing from elsewhere."""
     try:
-        parse_events(content, ContentHandler(), forbid_dtd=True)
+        sax.parseString(content, ContentHandler(), forbid_dtd=True)
     except DefusedXmlException:
         raise ValidationError(
             _(
@@ -189,11 +203,7 @@ def _check_xml(content: bytes) -> None:
             )
         ) from None
     except (SAXException, ValueError, LookupError):
-        raise ValidationError(
-            _(
-                "This Word file is damaged: a part of it cannot be read. Open it in Word, save it again, and send that file."
-            )
-        ) from None
+        raise ValidationError(_damaged()) from None
 
 
 def _check_relations(content: bytes) -> None:
@@ -201,13 +211,13 @@ def _check_relations(content: bytes) -> None:
     try:
         root = ElementTree.fromstring(content, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError):
-        raise ValidationError(_("This Word file is damaged: a part of it cannot be read.")) from None
+        raise ValidationError(_damaged()) from None
     for relation in root:
         kind, is_outside = relation.get("Type", ""), relation.get("TargetMode", "").lower() == "external"
         if is_outside and not kind.endswith(HARMLESS):
             raise ValidationError(
                 _(
-                    "This file would fetch something from elsewhere (%(what)s), so it was not read. In Word, delete it or paste it as words, and save again."
+                    "This file would fetch something from elsewhere (%(what)s), so it was not read. Delete that in Word, and save again."
                 )
                 % {"what": kind.rpartition("/")[2][:40] or "?"}
             )

@@ -158,6 +158,7 @@ PRIVACY = [
     path("me/data/erase/confirm/", privacy.erase_confirm, name="erase_confirm"),
     path("me/data/erase/withdraw/", privacy.erase_withdraw, name="erase_withdraw"),
     re_path(r"^desk/erasure/(?P<pk>\d{1,18})/$", privacy.erasure, name="erasure"),
+    re_path(r"^desk/erasure/(?P<pk>\d{1,18})/files/(?P<key>[0-9a-f]{20})/$", privacy.erasure_file, name="erasure_file"),
     re_path(
         r"^desk/erasure/(?P<pk>\d{1,18})/(?P<decision>approve|refuse)/$", privacy.erasure_decide, name="erasure_decide"
     ),

@@ -309,10 +309,13 @@ class Person(AbstractBaseUser):
 
     @property
     def display_name(self) -> str:
-        """What pages call the person; of one who was merged into another, the other's name."""
+        """What pages call the person; of one who was merged into another, the other's name.
+
+        Whoever has not said their name yet was invited: nobody who signs up is shown anywhere before they do.
+        """
         if self.merged_into:
             return self.merged_into.display_name
-        return self.name or str(_("former member") if self.erased_at else _("(no name yet)"))
+        return self.name or str(_("former member") if self.erased_at else _("somebody invited"))
 
     @property
     def has_answered(self) -> bool:

@@ -93,7 +93,7 @@ def _note(entry: HistoryEntry, persons: dict[int, Person], *, sees_names: bool) 
 
 def _entered_later(new: dict[str, Any]) -> str:
     """With the true day, where the entry knows it: the one beside it is that of entering."""
-    known = new.get("on") or new.get("starts_on")
+    known = new.get("on") or new.get("starts_on") or new.get("ends_on")
     return _("on %s, entered later") % date_format(date.fromisoformat(known), "j F Y") if known else _("entered later")
 
 

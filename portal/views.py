@@ -27,6 +27,7 @@ from terms.selectors.shown import terms_state
 from workstrands import rules, selectors
 from workstrands.models import Role, WorkingGroup, Workstrand
 from workstrands.requests import MemberRequest, StandingRequest
+from workstrands.selectors_decisions import latest
 from workstrands.standing import Standing
 
 from . import parts, sample
@@ -34,6 +35,7 @@ from .activity import PAGE, activity
 from .running import running_links
 
 RECENT = 6
+RECENT_DECISIONS = 3
 MEMBERS_A_PAGE = 100
 LONGEST_ID = 18  # digits that a database id can have
 
@@ -76,7 +78,10 @@ def _doing(standing: Standing, strand: Workstrand) -> dict[str, Any]:
 
 
 def _can_open_next(standing: Standing, edition: WorkingGroup) -> bool:
-    return membership_rules.can_open_next(standing, edition) and not hasattr(edition, "successor")
+    if not membership_rules.can_open_next(standing, edition) or hasattr(edition, "successor"):
+        return False
+    later = WorkingGroup.objects.editions().filter(starts_on__gt=edition.starts_on)
+    return not (edition.is_read_only() and later.exists())  # one of the past that was entered after others
 
 
 def _first_edition(standing: Standing) -> dict[str, str] | None:
@@ -155,7 +160,7 @@ def group(request: StandingRequest, group: str) -> HttpResponse:
         **_doing(request.standing, plenary),
         "can_open_next": _can_open_next(request.standing, edition),
         "officers": selectors.officers_of(edition),
-        "terms": None if edition.is_network else terms_state(plenary, request.standing),
+        **_agreed(request.standing, plenary, edition),
         "unreachable": _unreachable(request.standing, plenary),
         "supporting": list(edition.supporting_organisations.all()),
         "checklist": sorted(steps, key=lambda step: step.place),
@@ -180,7 +185,7 @@ def workstrand(request: StandingRequest, group: str, strand: str) -> HttpRespons
         **_doing(request.standing, found),
         **_leads(request, found),
         "calls": call_selectors.open_calls_of(found, request.standing),
-        "terms": terms_state(found, request.standing),
+        **_agreed(request.standing, found, found),
         "new_call": _new_call(request.standing, found),
         "participation": selectors.participation(roles),
         "recent": activity(request.standing, workstrand=found, limit=RECENT),
@@ -189,6 +194,13 @@ def workstrand(request: StandingRequest, group: str, strand: str) -> HttpRespons
         "crumbs": parts.crumbs(found),
     }
     return render(request, "portal/workstrand.html", context)
+
+
+def _agreed(standing: Standing, strand: Workstrand, place: Workstrand | WorkingGroup) -> dict[str, Any]:
+    """The terms of reference of a workstrand, and its latest decisions, or those of a whole group."""
+    if strand.group.is_network:
+        return {"terms": None, "decisions": []}
+    return {"terms": terms_state(strand, standing), "decisions": latest(place, standing, RECENT_DECISIONS)}
 
 
 def _leads(request: StandingRequest, strand: Workstrand) -> dict[str, Any]:
@@ -214,6 +226,7 @@ def members(request: StandingRequest, group: str, strand: str) -> HttpResponse:
     if not sees_names:
         terms = selectors.only_public_names(terms)
     roles, earlier = selectors.roles_shown_of(found), selectors.earlier_of(found)
+    earlier = earlier if sees_names else selectors.only_public_names(earlier)
     context = {
         "group": found.group,
         "workstrand": found,
@@ -224,7 +237,7 @@ def members(request: StandingRequest, group: str, strand: str) -> HttpResponse:
         "invites": can_invite(request.standing, found),
         "sees_addresses": rules.can_see_addresses(request.standing, found.group),
         "can_record": membership_rules.can_record(request.standing, found),
-        "earlier": earlier if sees_names else selectors.only_public_names(earlier),
+        "earlier": Paginator(earlier, MEMBERS_A_PAGE).get_page(request.GET.get("earlier")),
         "participation": selectors.participation(roles),
         "crumbs": parts.crumbs(found, _("Members")),
     }

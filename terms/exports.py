@@ -15,7 +15,7 @@ from core.documents import Head
 from terms.models import TermsTranslation, TermsVersion
 
 KEPT_SECONDS = 60 * 60
-MOST_KEPT = 2 * 1024 * 1024  # bytes of one file; larger ones are made anew
+MOST_KEPT = 1024 * 1024  # bytes of one file; larger ones are made anew
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MAKERS: dict[str, tuple[str, Callable[[str, Head], bytes]]] = {
     "md": ("text/markdown; charset=utf-8", documents.to_markdown),
@@ -66,7 +66,7 @@ def _name(version: TermsVersion, translation: TermsTranslation | None, kind: str
 def _head(version: TermsVersion, translation: TermsTranslation | None) -> Head:
     strand, group = version.workstrand, version.workstrand.group
     at = version.state_since if version.is_agreed else _saved_at(version)
-    day = version.in_force_on if version.is_agreed else _day(version, at)
+    day = version.in_force_on or _day(version, at)
     state, shown = str(version.get_state_display()), date_format(day, "j F Y")
     number = _("Version %s") % version.number
     facts = [number, state, shown]
@@ -99,7 +99,7 @@ def _head(version: TermsVersion, translation: TermsTranslation | None) -> Head:
 
 
 def _lines(version: TermsVersion) -> list[str]:
-    if not version.is_agreed or version.decision is None:
+    if version.in_force_on is None or version.decision is None:
         return [_("This text is not agreed.")]
     words = {
         "how": version.decision.get_how_display(),

@@ -46,6 +46,7 @@ COMMENTS = [
     re_path(rf"{VERSION}comments/new/$", comments.new, name="terms_comment_new"),
     re_path(rf"{COMMENT}answer/$", comments.answer, name="terms_comment_answer"),
     re_path(rf"{COMMENT}change/$", comments.change, name="terms_comment_change"),
+    re_path(rf"{COMMENT}withdraw/$", comments.withdraw, name="terms_comment_withdraw"),
     re_path(rf"{COMMENT}resolve/$", comments.resolve, name="terms_comment_resolve"),
     re_path(rf"{COMMENT}open/$", comments.open_again, name="terms_comment_open"),
 ]

@@ -6,9 +6,11 @@ from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.core.cache import caches
+from django.test import TransactionTestCase
 
 from core import clock
 from people import second_factor
+from tests.flushing import delete_what_was_written
 from tests.mail_server import MailServer
 from tests.problems import error_log, problems
 
@@ -72,6 +74,9 @@ def shown_at_a_door_that_was_not_used(sender, request, user, **kwargs):
 
 
 user_logged_in.connect(shown_at_a_door_that_was_not_used)
+
+
+TransactionTestCase._fixture_teardown = lambda case: delete_what_was_written()  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)

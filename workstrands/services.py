@@ -479,6 +479,7 @@ def end_role(
         old={"ends_on": old and old.isoformat()},
         new={"ends_on": day.isoformat(), "person": role.person_id, "kind": role.kind},
         source=source,
+        entered_later=not is_news,
     )
     return role
 
@@ -507,6 +508,7 @@ def void_role(*, role: Role, by: Person | None, reason: str, tell: bool = True) 
         audience=Audience.GROUP,
         actor=by,
         new={"person": role.person_id, "kind": role.kind, "reason": role.void_reason},
+        entered_later=not is_news,
     )
     return role
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
-from core.holdings import RECORD
+from core.holdings import RECORD, sentence, span
 from core.registries import Holding
+from membership.services.yearly import NAMED_KEPT_FOR
 
 ANSWER = "membership.ConfirmationAnswer"
 WHY_KEPT = _("That a group asked, and that an office answered, is part of its record.")
@@ -53,11 +54,10 @@ def holdings() -> Iterable[Holding]:
 
 
 def _successors() -> Iterable[Holding]:
-    what = _("That somebody who leaves named you as their successor, with your address if you were not here yet")
     yield Holding(
         model=ANSWER,
         person="successor",
-        what=what,
+        what=_("That somebody who leaves named you as their successor"),
         kept_for=RECORD,
         topic="part",
         shown=("round", "answered_at"),
@@ -69,8 +69,8 @@ def _successors() -> Iterable[Holding]:
         model=ANSWER,
         person="",
         address="successor_email",
-        what=what,
-        kept_for=RECORD,
+        what=_("Your name and address, where somebody who leaves named you as their successor before you were here"),
+        kept_for=sentence(_("until you are invited, and %(span)s at most"), span=span(NAMED_KEPT_FOR)),
         topic="part",
         shown=("round", *NOTHING_NAMED, "answered_at"),
         cleared=NOTHING_NAMED,

@@ -74,6 +74,8 @@ class ErasureRequest(models.Model):
         validators=[CONTROL_CHARACTERS],
         help_text=_("Such as a letter of 3 March, and how you know that it is from the person."),
     )
+    # What the officer chose where a text or a file may name the person: counts, which rows, and why a file stays. No name.
+    outcome = models.JSONField(default=dict, blank=True, editable=False)
     code_hash = models.CharField(max_length=128, blank=True, editable=False)
     code_expires_at = models.DateTimeField(null=True, blank=True, editable=False)
     code_tries = models.PositiveSmallIntegerField(default=0, editable=False)

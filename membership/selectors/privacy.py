@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -178,3 +179,19 @@ def obligations(reach: Reach) -> Iterable[Obligation]:
 def days_left(request: ErasureRequest) -> int:
     """Until it must be decided; negative once it is late."""
     return (request.due_at - clock.now()).days if request.due_at else 0
+
+
+def outcome_of(request: ErasureRequest) -> dict[str, Any]:
+    """What the officer chose where a text or a file may have named the person, in words. No query."""
+    words = {"replace": _("name replaced"), "remove": _("emptied"), "keep": _("kept")}
+    texts = [text["replaced"] for text in request.outcome.get("texts", ())]
+    files = [
+        {"what": _kind_of(file["where"]), "word": words[file["done"]], "reason": file["reason"]}
+        for file in request.outcome.get("files", ())
+    ]
+    return {"replaced": sum(texts), "left": len(texts) - sum(texts), "files": files}
+
+
+def _kind_of(where: str) -> str:
+    label, _colon, number = where.partition(":")
+    return f"{capfirst(str(apps.get_model(label)._meta.verbose_name))} {number}"

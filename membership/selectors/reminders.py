@@ -4,12 +4,12 @@ A person gets at most one reminder a day, in the morning of their own zone, over
 in it is worth a mail. A thing is worth one
 
 * on the first morning after it came up,
-* three days before it is due, and on the day,
+* three days before it is due, and on the day; where that is on their weekend, on the last working day before,
 * every third day once it is overdue,
 * every week otherwise.
 
 Each mail tells of everything, so that the weeks of several things fall together. On somebody's weekend there is none, unless something in it is
-due before the next working day.
+due before the next working day and was not told since the last one.
 """
 
 import datetime
@@ -75,14 +75,13 @@ class Reminder:
 
     def is_worth_a_mail(self, told: dict[str, datetime.date]) -> bool:
         """Whether anything in it is to be said today; `told` is when each thing was last said."""
-        worth = [
-            line
-            for line in self.lines
-            if not line.has_own_mails and is_due_again(told.get(line.key), self.day, line.due)
-        ]
-        if not is_weekend(self.person, self.day):
-            return bool(worth)
-        return any(line.due is not None and self.day <= line.due < next_working_day(self.person, self.day) for line in worth)  # fmt: skip
+        lines = [line for line in self.lines if not line.has_own_mails]
+        before, after = working_days_around(self.person, self.day)
+        pressing = [line for line in lines if line.due is not None and self.day <= line.due < after]
+        if is_weekend(self.person, self.day):
+            return any(told.get(line.key, datetime.date.min) < before for line in pressing)
+        worth = any(is_due_again(told.get(line.key), self.day, line.due) for line in lines)
+        return worth or any(told.get(line.key) != self.day for line in pressing)
 
 
 def is_due_again(last: datetime.date | None, today: datetime.date, due: datetime.date | None) -> bool:
@@ -106,12 +105,14 @@ def is_weekend(person: Person, day: datetime.date) -> bool:
     return day.weekday() in WEEKENDS.get(country, SATURDAY_SUNDAY)
 
 
-def next_working_day(person: Person, day: datetime.date) -> datetime.date:
-    """The first day after this one that is not of the weekend."""
-    day += A_DAY
-    while is_weekend(person, day):
-        day += A_DAY
-    return day
+def working_days_around(person: Person, day: datetime.date) -> tuple[datetime.date, datetime.date]:
+    """The last day before this one, and the first after it, that are not of the weekend."""
+    before, after = day - A_DAY, day + A_DAY
+    while is_weekend(person, before):
+        before -= A_DAY
+    while is_weekend(person, after):
+        after += A_DAY
+    return before, after
 
 
 def _morning(day: datetime.date, zone: datetime.tzinfo) -> datetime.datetime:

@@ -20,6 +20,7 @@ from workstrands.standing import run_by
 
 ASK_BEFORE_END = datetime.timedelta(days=60)
 ASKED_LATELY = datetime.timedelta(days=180)
+ASKED_AFTER = datetime.timedelta(days=30)  # who joined in the last month has just said that they want to be here
 
 
 @dataclass
@@ -81,19 +82,23 @@ def _choices() -> "Prefetch[str, QuerySet[ConfirmationChoice], str]":
 
 
 def asked_by(question: ConfirmationRound) -> list[AskedRow]:
-    """Everybody who was in the group before the day on which it asked and is, and whoever answered; by office and name. Three queries.
+    """Everybody who had been in the group for a month when it asked and still is, and whoever answered; by office and name. Three queries.
 
-    Whoever joined since has just said that they want to be here, and is not asked; whoever left meanwhile is no more.
+    Whoever joined later has just said that they want to be here, and is not asked; whoever left meanwhile is no more.
     """
     group = question.workstrand.group
-    opened_on = question.opened_at.astimezone(group.time_zone).date()
     rows = _people_in(Role.objects.filter(workstrand__group=group), {group.pk: group.record_day()}).get(group.pk, {})
-    rows = {pk: row for pk, row in rows.items() if row.first_day < opened_on}
+    rows = {pk: row for pk, row in rows.items() if _is_asked(row, question)}
     answers = question.answers.select_related("person", "organisation", "successor", "recorded_by")
     for answer in answers.prefetch_related(_choices()):
         row = rows.setdefault(answer.person_id, AskedRow(answer.person, answer.organisation))
         row.answer = answer
     return _by_office(rows)
+
+
+def _is_asked(row: AskedRow, question: ConfirmationRound) -> bool:
+    """Whether somebody had been there long enough when the question opened. Asks nothing of the database."""
+    return row.first_day <= question.opened_at.astimezone(question.workstrand.group.time_zone).date() - ASKED_AFTER
 
 
 def terms_left(question: ConfirmationRound) -> dict[int, Role]:
@@ -166,9 +171,8 @@ def _answers_owed(reach: Reach) -> Iterable[Obligation]:
     answered = set(ConfirmationAnswer.objects.filter(round__in=rounds).values_list("round", "person"))
     for question in rounds:
         group = question.workstrand.group
-        opened_on = question.opened_at.astimezone(group.time_zone).date()
         for row in people.get(group.pk, {}).values():
-            if (question.pk, row.person.pk) in answered or row.first_day >= opened_on:
+            if (question.pk, row.person.pk) in answered or not _is_asked(row, question):
                 continue
             yield Obligation(
                 key=f"confirmation:{question.pk}:{row.person.pk}",

@@ -2,6 +2,7 @@
 
 import datetime
 import secrets
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -9,14 +10,18 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from core import clock, history, mail
+from core.file_texts import WORDS
 from core.mail import MailKind
 from core.verbs import Verb
 from membership.models import ErasureRequest
 from membership.models.privacy import DECIDED_WITHIN
+from membership.selectors.naming import Place, Whom, known_as, texts_that_may_name
+from membership.selectors.naming_files import FoundFile, files_that_may_name
 from membership.selectors.privacy import network_officers
 from people.models import Person
 
 from .forgetting import erase_person, refuse_gone
+from .redacting import KEEP, Choices
 
 State = ErasureRequest.State
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without those that look like each other
@@ -167,15 +172,48 @@ def _decide(request: ErasureRequest, state: str, verb: Verb, *, by: Person) -> E
 
 
 @transaction.atomic
-def approve_erasure(*, request: ErasureRequest, by: Person) -> ErasureRequest:
-    """Erase the person; see `forgetting.erase_person` for what that does and when it is refused. Cannot be undone, and no mail follows."""
-    request = _waiting(request)
+def approve_erasure(*, request: ErasureRequest, by: Person, choices: Choices | None = None) -> ErasureRequest:
+    """Erase the person; see `forgetting.erase_person` for what that does and when it is refused. Cannot be undone, and no mail follows.
+
+    What may name them was looked at before: `choices` has an answer for each text and file that the selectors find now. What was chosen stays
+    with the request. Raises `ValidationError` where something was not looked at, or a file stays without a reason.
+    """
+    request, choices = _waiting(request), choices or Choices()
     if request.person_id == by.pk:
         raise ValidationError(_("Another officer of the network decides about your own request."))
-    erase_person(person=request.person, by=by)
+    whom = Whom(known_as(request.person))
+    places, files = texts_that_may_name(whom), files_that_may_name(whom)
+    _refuse_unseen(places, files, choices)
+    outcome = _outcome(whom, places, files, choices)
+    erase_person(person=request.person, by=by, choices=choices)
     request.refresh_from_db()
     request.state, request.decided_at, request.decided_by = State.DONE, clock.now(), by
     request.source = request.reason = request.code_hash = ""
+    request.outcome = outcome
     request.full_clean()
     request.save()
     return request
+
+
+def _refuse_unseen(places: list[Place], files: list[FoundFile], choices: Choices) -> None:
+    if {one.key for one in places} - set(choices.texts) or {one.key for one in files} - set(choices.files):
+        raise ValidationError(_("Something that may name this person was not looked at yet; nothing was changed."))
+    if any(choices.files[one.key] == KEEP and not choices.reasons.get(one.key, "").strip() for one in files):
+        raise ValidationError(_("Say why a file stays."))
+
+
+def _outcome(whom: Whom, places: list[Place], files: list[FoundFile], choices: Choices) -> dict[str, Any]:
+    """What the record keeps of it: which rows and what became of them, in words without the name."""
+    texts = [
+        {"where": f"{one.model._meta.label}:{one.pk}:{one.field.name}", "replaced": choices.texts[one.key]}
+        for one in places
+    ]
+    kept = [
+        {
+            "where": one.where,
+            "done": choices.files[one.key],
+            "reason": whom.naming.replaced(choices.reasons.get(one.key, "").strip(), WORDS, also_asked=True),
+        }
+        for one in files
+    ]
+    return {"texts": texts, "files": kept} if texts or kept else {}

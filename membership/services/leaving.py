@@ -10,9 +10,10 @@ from core.mail import MailKind
 from core.sessions import end_sessions
 from core.verbs import Verb
 from membership.selectors.handover import strands_led_alone
+from membership.selectors.naming import known_as
 from people.models import Person
 
-from .forgetting import KEPT_ON_LEAVING, apply_holdings, known_as, refuse_gone, wipe
+from .forgetting import KEPT_ON_LEAVING, apply_holdings, refuse_gone, wipe
 from .joining import leave_everything
 from .letting_go import end_what_is_open
 

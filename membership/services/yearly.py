@@ -6,6 +6,7 @@ from contextlib import nullcontext, suppress
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from core import clock, history, mail
@@ -13,7 +14,7 @@ from core.audiences import Audience
 from core.mail import MailKind
 from core.registries import Job
 from core.verbs import Verb
-from membership.models import ConfirmationAnswer, ConfirmationChoice, ConfirmationRound, JoinRequest
+from membership.models import ConfirmationAnswer, ConfirmationChoice, ConfirmationRound, Invitation, JoinRequest
 from membership.rules_handover import is_handed_over
 from membership.selectors.behalf import people_called
 from membership.selectors.handover import candidates
@@ -28,6 +29,7 @@ from .joining import ask_to_join, is_member, leave, withdraw
 
 What = ConfirmationChoice.What
 EVERY = datetime.timedelta(minutes=5)
+NAMED_KEPT_FOR = datetime.timedelta(days=90)  # somebody who is not here knows nothing of it, until they are invited
 
 
 def _locked(question: ConfirmationRound) -> ConfirmationRound:
@@ -226,6 +228,18 @@ def _finish(choice: ConfirmationChoice) -> bool:
     return True
 
 
+def forget_named(now: datetime.datetime) -> int:
+    """Clear the names and addresses of successors from outside once they were invited to the group, and in any case after a while. How many."""
+    invited = Invitation.objects.filter(
+        email=OuterRef("successor_email"),
+        workstrand__group=OuterRef("round__workstrand__group"),
+        invited_at__gte=OuterRef("answered_at"),
+    )
+    named = ConfirmationAnswer.objects.exclude(successor_name="", successor_email="")
+    done = named.filter(Exists(invited) | Q(answered_at__lt=now - NAMED_KEPT_FOR))
+    return done.update(successor_name="", successor_email="")
+
+
 def close_due(now: datetime.datetime) -> int:
     """Close the questions whose last day is over. Returns how many."""
     due = [
@@ -247,6 +261,7 @@ def jobs() -> Iterable[Job]:
     return (
         Job("membership.close_confirmations", EVERY, close_due),
         Job("membership.finish_switches", EVERY, finish_switches),
+        Job("membership.forget_named", datetime.timedelta(days=1), forget_named),
     )
 
 

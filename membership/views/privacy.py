@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import PurePath
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,12 +20,15 @@ from core import clock
 from core.holdings import span
 from core.public import public_page
 from membership import selectors
+from membership.forms.erasing import EraseForm
 from membership.forms.privacy import ErasureCodeForm, LeaveForm, RefuseForm
 from membership.models import ErasureRequest
 from membership.models.privacy import DECIDED_WITHIN
 from membership.rules_privacy import can_decide_erasure
 from membership.selectors import handover, leaving
 from membership.selectors import privacy as reads
+from membership.selectors.naming import Whom, known_as, texts_that_may_name
+from membership.selectors.naming_files import file_that_may_name, files_that_may_name
 from membership.services import erasing, retention
 from membership.services import leaving as leaving_services
 from membership.services.downloading import note_download
@@ -201,20 +206,49 @@ def _erasure(request: MemberRequest, pk: int) -> ErasureRequest:
 
 @person_required
 def erasure(request: MemberRequest, pk: int) -> HttpResponse:
+    return _erasure_page(request, _erasure(request, pk))
+
+
+@person_required
+def erasure_file(request: MemberRequest, pk: int, key: str) -> HttpResponse:
     asked = _erasure(request, pk)
-    return _erasure_page(request, asked, RefuseForm(action=reverse("erasure_decide", args=[pk, "refuse"])))
+    file = None
+    if asked.state == ErasureRequest.State.WAITING and asked.person_id != request.user.pk:
+        file = file_that_may_name(Whom(known_as(asked.person)), key)
+    if file is None or not file.field.storage.exists(file.path):
+        raise Http404
+    with file.field.storage.open(file.path, "rb") as contents:  # read whole: it needs no thread under ASGI
+        answer = HttpResponse(contents.read(), content_type="application/octet-stream")
+    name = PurePath(file.path).name
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
-def _erasure_page(request: MemberRequest, asked: ErasureRequest, form: RefuseForm) -> HttpResponse:
-    waits = asked.state == ErasureRequest.State.WAITING
+def _erase_form(asked: ErasureRequest, data: Any = None) -> EraseForm:
+    whom = Whom(known_as(asked.person))
+    return EraseForm(data, places=texts_that_may_name(whom), files=files_that_may_name(whom))
+
+
+def _erasure_page(
+    request: MemberRequest,
+    asked: ErasureRequest,
+    form: RefuseForm | None = None,
+    erase_form: EraseForm | None = None,
+) -> HttpResponse:
+    waits, is_own = asked.state == ErasureRequest.State.WAITING, asked.person_id == request.user.pk
+    decides = waits and not is_own
     context = {
         "asked": asked,
         "waits": waits,
-        "is_own": asked.person_id == request.user.pk,
-        "form": form,
+        "is_own": is_own,
+        "form": form or RefuseForm(action=reverse("erasure_decide", args=[asked.pk, "refuse"])),
+        "erase": erase_form or (_erase_form(asked) if decides else None),
         "kept": reads.kept_of(asked.person) if waits else [],
         "terms": leaving.terms_held_alone(asked.person) if waits else [],
         "days_left": reads.days_left(asked),
+        "outcome": reads.outcome_of(asked),
         "crumbs": [(_("Desk"), reverse("desk")), (_("Erasure"), "")],
     }
     return render(request, "membership/erasure.html", context)
@@ -224,18 +258,33 @@ def _erasure_page(request: MemberRequest, asked: ErasureRequest, form: RefuseFor
 @person_required
 def erasure_decide(request: MemberRequest, pk: int, decision: str) -> HttpResponse:
     asked = _erasure(request, pk)
-    is_refusal = decision == "refuse"
-    form = RefuseForm(request.POST if is_refusal else None, action=reverse("erasure_decide", args=[pk, "refuse"]))
-    if is_refusal and not form.is_valid():
+    return _refuse(request, asked) if decision == "refuse" else _approve(request, asked)
+
+
+def _refuse(request: MemberRequest, asked: ErasureRequest) -> HttpResponse:
+    form = RefuseForm(request.POST, action=reverse("erasure_decide", args=[asked.pk, "refuse"]))
+    if not form.is_valid():
         return _erasure_page(request, asked, form)
     try:
-        if is_refusal:
-            erasing.refuse_erasure(request=asked, reason=form.cleaned_data["reason"], by=request.user)
-        else:
-            erasing.approve_erasure(request=asked, by=request.user)
+        erasing.refuse_erasure(request=asked, reason=form.cleaned_data["reason"], by=request.user)
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
     else:
-        said = _("Refused, and told by mail.") if is_refusal else _("Erased: no name and no address is left.")
-        messages.success(request, said)
-    return redirect("erasure", pk=pk)
+        messages.success(request, _("Refused, and told by mail."))
+    return redirect("erasure", pk=asked.pk)
+
+
+def _approve(request: MemberRequest, asked: ErasureRequest) -> HttpResponse:
+    choices = None
+    if asked.state == ErasureRequest.State.WAITING and asked.person_id != request.user.pk:
+        form = _erase_form(asked, request.POST)
+        if not form.is_valid():
+            return _erasure_page(request, asked, erase_form=form)
+        choices = form.choices()
+    try:
+        erasing.approve_erasure(request=asked, by=request.user, choices=choices)
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    else:
+        messages.success(request, _("Erased: the name and the addresses are gone, but for what you chose to leave."))
+    return redirect("erasure", pk=asked.pk)

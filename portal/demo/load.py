@@ -26,7 +26,7 @@ from people.models import Organisation, Person
 from workstrands import services
 from workstrands.models import Role, WorkingGroup, Workstrand
 
-from . import calls, circulars, coming, editions, handover, invitations, privacy, yearly
+from . import calls, circulars, coming, editions, handover, invitations, privacy, terms, yearly
 from .timeline import Step, Timeline
 
 HERE = Path(__file__).resolve().parent
@@ -173,6 +173,7 @@ class Demonstration:
         invitations.plan(self, read("invitations.yaml"))
         circulars.plan(self)
         privacy.plan(self)
+        terms.plan(self, read(terms.FILE))
 
     # the network, its offices and its people
 
@@ -181,7 +182,8 @@ class Demonstration:
         self.at(opens, Step.GROUPS, partial(self.open_network))
         for name, acronym, country, zone in self.facts["fictitious_offices"]:
             self.zones[acronym] = zone
-            self.at(opens, Step.OFFICES, partial(self.add_office, name, acronym, country, Organisation.Kind.NATIONAL))
+            # A kind of their own, so that a consultation can ask them and no real office.
+            self.at(opens, Step.OFFICES, partial(self.add_office, name, acronym, country, Organisation.Kind.OTHER))
         for row in self.cast["people"]:
             self.at(row["day"], Step.PEOPLE, partial(self.admit, row))
         for login in self.cast["network_officers"]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import languages, word
+from core.documents import Converted
 from core.validators import CONTROL_CHARACTERS
 from terms.models import NOTE_LENGTH, TEXT_LENGTH
 from workstrands.models import Decision
@@ -44,15 +45,9 @@ def day_field(label: Any, **values: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=widget, **values)
 
 
-def word_field(**values: Any) -> forms.FileField:
-    return forms.FileField(
-        label=gettext_lazy("Word file"),
-        widget=forms.FileInput(attrs={"accept": ".docx"}),
-        help_text=gettext_lazy(
-            "A .docx of at most 10 MB. Words, headings, lists, tables and links are read; pictures are not."
-        ),
-        **values,
-    )
+def word_field(help_text: Any, **values: Any) -> forms.FileField:
+    widget = forms.FileInput(attrs={"accept": ".docx"})
+    return forms.FileField(label=gettext_lazy("Word file"), widget=widget, help_text=help_text, **values)
 
 
 def reason_field() -> forms.CharField:
@@ -65,7 +60,11 @@ def reason_field() -> forms.CharField:
 
 
 class ImportForm(forms.Form):
-    file = word_field()
+    file = word_field(
+        help_text=gettext_lazy(
+            "A .docx of at most 10 MB. Words, headings, lists, tables and links are read; pictures are not."
+        )
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -80,7 +79,7 @@ class ImportForm(forms.Form):
         return found.text
 
 
-def word_of(file: Any) -> word.Converted:
+def word_of(file: Any) -> "Converted":
     """What an uploaded Word file says. Raises `ValidationError` in words; a file too large is not read into memory."""
     if file.size > word.MOST_BYTES:
         raise ValidationError(
@@ -89,10 +88,21 @@ def word_of(file: Any) -> word.Converted:
     return word.from_docx(file.read(), file.name or "")
 
 
-class TakeUpForm(forms.Form):
-    """That the text shown becomes the draft's, and why."""
+class BasedForm(forms.Form):
+    """Knows which revision its reader has seen."""
 
     base = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if "base" in self.errors:  # nobody sees what is wrong with a hidden field
+            self.add_error(None, _("This page did not arrive whole. Load it again; copy what you typed before you do."))
+        return values
+
+
+class TakeUpForm(BasedForm):
+    """That the text shown becomes the draft's, and why."""
+
     note = forms.CharField(
         label=gettext_lazy("What changed"), required=False, max_length=NOTE_LENGTH, validators=[CONTROL_CHARACTERS]
     )
@@ -107,7 +117,12 @@ class WrittenForm(forms.Form):
     """A text typed, or read from a Word file, which is put into the text field for a look and not saved yet."""
 
     text = text_field()
-    file = word_field(required=False)
+    file = word_field(
+        required=False,
+        help_text=gettext_lazy(
+            "A .docx of at most 10 MB. What it says is put in place of the text above for a look; nothing is saved yet."
+        ),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -118,7 +133,7 @@ class WrittenForm(forms.Form):
     @property
     def is_read(self) -> bool:
         """Whether a Word file was read, so that its text is to be looked at now."""
-        return bool(self.cleaned_data.get("file")) and "file" not in self.errors
+        return "file" not in self.errors and bool(self.cleaned_data.get("file"))
 
     def clean_text(self) -> str:
         return str(self.cleaned_data["text"]).replace("\r\n", "\n").replace("\r", "\n")
@@ -139,9 +154,8 @@ class WrittenForm(forms.Form):
 
     def again(self) -> "WrittenForm":
         """The same form with the text of the Word file in it."""
-        data = self.data.copy()
-        data["text"] = self.cleaned_data["file"]
-        shown = type(self)(initial=data.dict(), **self.built_with)
+        initial = {**{name: self.data.get(name) for name in self.fields}, "text": self.cleaned_data["file"]}
+        shown = type(self)(initial=initial, **self.built_with)
         shown.told = self.told
         return shown
 
@@ -169,10 +183,9 @@ class TranslationForm(WrittenForm):
         return {"without": self.without}
 
 
-class TranslationTextForm(WrittenForm):
+class TranslationTextForm(BasedForm, WrittenForm):
     """Another text of a translation."""
 
-    base = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     translated_on = day_field(gettext_lazy("Translated on"))
     field_order = ("base", "translated_on", "text", "file")
 

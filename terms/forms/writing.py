@@ -41,6 +41,10 @@ class TextForm(forms.Form):
         help_text=_("In a few words, for those who read the draft again."),
     )
     base = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=LONGEST_NUMBER)
+    # That an unsaved text of earlier was left aside: it is neither typed over nor settled by saving this one.
+    aside = forms.BooleanField(widget=forms.HiddenInput, required=False)
+    # The section in which this text began, before a clash led to the whole.
+    began_in = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80, validators=[CONTROL_CHARACTERS])
 
     def __init__(self, *args: Any, keep_url: str, whole: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,9 +52,21 @@ class TextForm(forms.Form):
             self.fields["text"].label = _("Text of this section, with its heading")
         self.helper = _helper(
             Submit("save", _("Save")),
-            Submit("preview", _("Preview"), css_class="btn quiet"),
+            Submit(
+                "preview", _("Preview"), css_class="btn quiet"
+            ),  # on its own without JavaScript, beside the text with it
         )
-        self.helper.attrs = {"data-keep": keep_url}
+        self.helper.form_class = "writes"
+        self.helper.attrs = {} if self["aside"].value() else {"data-keep": keep_url}
+
+    def clean(self) -> dict[str, Any]:
+        """What stands in no field that one sees is said above the form."""
+        if {"base", "began_in"} & set(self.errors):
+            said = _(
+                "This page no longer knows where you began. Copy your words, open the draft again, and put them in."
+            )
+            self.add_error(None, said)
+        return self.cleaned_data
 
 
 class NoteForm(forms.Form):

@@ -14,7 +14,7 @@ from workstrands.selectors import runners_of
 from workstrands.standing import run_by, standing_for
 
 from .consultations import Tally, tallies
-from .speaking import speakers_of
+from .speaking import head_of, speakers_of
 
 State = Consultation.State
 PAUSED_TOO_LONG = datetime.timedelta(days=7)
@@ -49,7 +49,7 @@ def _positions(reach: Reach) -> Iterable[Obligation]:
     offices = ConsultedOffice.objects.filter(consultation__in=found).exclude(pk__in=answered)
     for office in offices.select_related("organisation").order_by("organisation__name", "pk"):
         consultation = found[office.consultation_id]
-        people = speakers[consultation.pk].get(office.organisation_id)
+        people = speakers[consultation.pk].get(head_of(office.organisation))
         if people is not None and (reach.person is None or people.may_speak(reach.person.pk)):
             yield _position(consultation, office, tuple(sorted(people.ids)))
 

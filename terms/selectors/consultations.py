@@ -175,11 +175,11 @@ def _with_places(rows: QuerySet[Consultation]) -> QuerySet[Consultation]:
     return rows.select_related("version__workstrand__group", "decision").defer("version__text")
 
 
-def why_not_reached(contact: ConsultedContact, confirmed: dict[int, str]) -> str:
+def why_not_reached(contact: ConsultedContact, *, is_confirmed: bool) -> str:
     """Why mail did not reach a contact, a value of `NotReached`, or empty where it did; no query.
 
-    It did where the mail left our server and did not come back, and somebody is behind the address: they confirmed it (`confirmed`, by person),
-    or have logged in, and may still do so. The kind of mail can be switched off like any other: whoever did so is not reached by it.
+    It did where the mail left our server and did not come back, and somebody is behind the address: they confirmed it, or have
+    logged in, and may still do so. The kind of mail can be switched off like any other: whoever did so is not reached by it.
     """
     person = contact.person
     left = contact.sent_at is not None or getattr(contact, "mail_status", None) == STATUS.sent
@@ -191,7 +191,7 @@ def why_not_reached(contact: ConsultedContact, confirmed: dict[int, str]) -> str
         return NotReached.BOUNCED
     if not left:
         return NotReached.UNSENT if contact.email_id else NotReached.OFF
-    if person.last_login is None and confirmed.get(person.pk) != person.email:
+    if person.last_login is None and not is_confirmed:
         return NotReached.UNCONFIRMED
     return ""
 
@@ -221,9 +221,8 @@ def _add_contacts(rows: dict[int, Consultation], found: dict[int, OfficeStanding
     for person, address in verified.values_list("user", "email"):
         confirmed.setdefault(person, set()).add(address.lower())
     for contact in contacts.select_related("person").annotate(mail_status=F("email__status")).order_by("pk"):
-        person = contact.person
-        address = person.email if person.email in confirmed.get(person.pk, ()) else ""
-        found[contact.office_id].asked.append(Asked(contact, why_not_reached(contact, {person.pk: address})))
+        is_confirmed = contact.person.email in confirmed.get(contact.person_id, ())
+        found[contact.office_id].asked.append(Asked(contact, why_not_reached(contact, is_confirmed=is_confirmed)))
     nearest = list(NotReached)
     for standing in found.values():
         settled = standing.office.was_reached
@@ -243,7 +242,7 @@ def _add_speakers(
     speakers = speakers_of(rows.values())
     for pk, standings in by_consultation.items():
         for standing in standings:
-            standing.speakers = speakers[pk].get(standing.office.organisation_id)
+            standing.speakers = speakers[pk].get(head_of(standing.organisation))
             if standing.speakers is None:
                 continue
             standing.may_speak = standing.speakers.may_speak(reader.pk)
@@ -341,7 +340,7 @@ def my_consultations(person: Person) -> list[MyConsultation]:
     offices = ConsultedOffice.objects.filter(consultation__in=found, organisation__in=heads)
     asked: dict[int, list[ConsultedOffice]] = {}
     for office in offices.select_related("organisation").order_by("organisation__name"):
-        people = speakers[office.consultation_id].get(office.organisation_id)
+        people = speakers[office.consultation_id].get(head_of(office.organisation))
         if people is not None and people.may_speak(person.pk):
             asked.setdefault(office.consultation_id, []).append(office)
     current = Position.objects.filter(office__in=offices.values("pk"), is_current=True).select_related("person")

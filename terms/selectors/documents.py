@@ -88,10 +88,15 @@ def documents_of(version: TermsVersion, standing: Standing) -> dict[str, Any]:
 
 
 def _acts(version: TermsVersion, standing: Standing) -> list[tuple[str, str]]:
-    """What the reader may do with the text of a draft."""
+    """What the reader may do with the text of a draft, and after what was agreed."""
     acts = []
     if rules.can_edit(standing, version):
         acts.append((_("Import from Word"), way_to(version, "terms_import")))
     if version.is_draft and rules.can_adopt_otherwise(standing, version):
         acts.append((_("Adopted at a meeting or by the chair"), way_to(version, "terms_adopt")))
+    if version.is_agreed and rules.can_enter_later(standing, version.workstrand):
+        strand = version.workstrand
+        acts.append(
+            (_("Enter another agreement of the past"), reverse("terms_enter", args=[strand.group.slug, strand.slug]))
+        )
     return acts

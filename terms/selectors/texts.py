@@ -4,7 +4,9 @@ import datetime
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from core.sections import Section, split
+from django.utils.safestring import SafeString
+
+from core.sections import Section, rendered
 from terms.models import TermsComment, TermsVersion
 from workstrands.models import Workstrand
 from workstrands.standing import Standing
@@ -23,12 +25,18 @@ class Part:
     """A section of a version with the comments that stand beside it."""
 
     section: Section
+    html: SafeString
     threads: list[Thread] = field(default_factory=list)
 
     @property
     def open(self) -> int:
         """How many of them are not resolved."""
         return sum(1 for thread in self.threads if not thread.comment.resolved_at)
+
+    @property
+    def first_open(self) -> TermsComment | None:
+        """The first of those."""
+        return next((thread.comment for thread in self.threads if not thread.comment.resolved_at), None)
 
 
 def versions_of(workstrand: Workstrand, standing: Standing) -> list[TermsVersion]:
@@ -53,7 +61,7 @@ def version_on(workstrand: Workstrand, day: datetime.date) -> TermsVersion | Non
 
 def parts_of(version: TermsVersion, *, with_comments: bool) -> tuple[list[Part], list[Thread]]:
     """The sections of a version with their comments, and the comments whose section is gone; one query with comments, else none."""
-    parts = [Part(section) for section in split(version.text)]
+    parts = [Part(section, html) for section, html in rendered(version.text)]
     if not with_comments:
         return parts, []
     threads: dict[int, Thread] = {}

@@ -36,7 +36,9 @@ def enter_older(
     if strand.group.starts_on is not None and in_force_on.year < strand.group.starts_on.year - EARLIEST_YEARS:
         raise ValidationError({"in_force_on": _("This is long before the group began. Look at the year.")})
     try:
-        decision = _decide(strand, how, how_note, in_force_on, by, last, entered_later=True)
+        decision = _decide(
+            strand=strand, how=how, how_note=how_note, day=in_force_on, by=by, last=last, entered_later=True
+        )
     except ValidationError as error:
         raise _about_the_day(error, "in_force_on") from None
     return enter_agreed(
@@ -74,7 +76,7 @@ def adopt_otherwise(
     strand = version.workstrand
     day = on or strand.group.today()
     last = TermsVersion.objects.filter(workstrand=strand).agreed().select_related("decision__workstrand").first()
-    if last is not None and last.in_force_on > day:
+    if last is not None and last.in_force_on is not None and last.in_force_on > day:
         raise ValidationError(
             {
                 "on": _("Version %(number)s is in force since %(day)s: this day is before it.")
@@ -82,26 +84,25 @@ def adopt_otherwise(
             }
         )
     try:
-        decision = _decide(strand, how, how_note, day, by, last, entered_later=False)
+        decision = _decide(strand=strand, how=how, how_note=how_note, day=day, by=by, last=last, entered_later=False)
     except ValidationError as error:
         raise _about_the_day(error, "on") from None
     return adopt(version=version, decision=decision, by=by, on=day)
 
 
 def _decide(
+    *,
     strand: Workstrand,
     how: str,
     how_note: str,
     day: datetime.date,
     by: Person,
     last: TermsVersion | None,
-    *,
     entered_later: bool,
 ) -> Decision:
     """The decision in the register; it supersedes that on the version in force before."""
     if how in {Decision.How.SILENCE, Decision.How.CONSENT} and not entered_later:
         raise ValidationError({"how": _("What is agreed by silence or consent is agreed by a consultation here.")})
-    is_before = last is not None and last.decision is not None and last.in_force_on <= day
     return record_decision(
         workstrand=strand,
         title=_("Terms of reference agreed"),
@@ -109,7 +110,7 @@ def _decide(
         how_note=how_note.strip(),
         taken_on=day,
         audience=Audience.PUBLIC,
-        supersedes=[last.decision] if is_before and last else [],
+        supersedes=[last.decision] if last and last.decision and last.decision.taken_on <= day else [],
         entered_later=entered_later,
         by=by,
     )

@@ -10,13 +10,13 @@ from core import clock
 from core.audiences import Audience
 from core.verbs import Verb
 from people.models import Person
-from terms.models import Consultation, TermsVersion
+from terms.models import NOTE_LENGTH, Consultation, TermsVersion
 from terms.selectors.consultations import Tally, in_words, standing_of_offices
 from workstrands.models import Decision
 from workstrands.services_decisions import OfficeStand, record_decision
 
 from . import letters
-from .consultations import end, locked, settle_reached, tell_record
+from .consultations import ADOPTED_OTHERWISE, end, locked, settle_reached, tell_record
 from .versions import adopt
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ def close(*, consultation: Consultation) -> Consultation | None:
     tally = standing_of_offices(consultation)
     settle_reached(consultation, tally)
     if consultation.version.state != TermsVersion.State.CONSULTED:
-        end(consultation, State.ENDED, _("The text was adopted in another way meanwhile."), at, by=None)
+        end(consultation, State.ENDED, str(ADOPTED_OTHERWISE), at, by=None)
     elif not tally.is_reached_enough:
         end(consultation, State.REJECTED, _not_reached(tally), at, by=None)
     elif consultation.rule == Rule.CONSENT and not tally.is_agreed_enough:
@@ -81,7 +81,7 @@ def _not_agreed(tally: Tally) -> str:
 def _block(consultation: Consultation, tally: Tally, at: datetime.datetime) -> None:
     offices = ", ".join(standing.organisation.short_name for standing in tally.objections)
     consultation.state, consultation.state_since = State.BLOCKED, at
-    consultation.outcome = (_("Held up by the objection of %s.") % offices)[:500]
+    consultation.outcome = (_("Held up by the objection of %s.") % offices)[:NOTE_LENGTH]
     consultation.save(update_fields=["state", "state_since", "outcome"])
     tell_record(consultation, Verb.CONSULTATION_BLOCKED, None, objections=len(tally.objections))
 
@@ -95,7 +95,7 @@ def adopt_after_withdrawal(consultation: Consultation, at: datetime.datetime, by
     if consultation.state != State.BLOCKED or tally.objections:
         return False
     if consultation.version.state != TermsVersion.State.CONSULTED:
-        end(consultation, State.ENDED, _("The text was adopted in another way meanwhile."), at, by=by)
+        end(consultation, State.ENDED, str(ADOPTED_OTHERWISE), at, by=by)
     else:
         _adopt(consultation, tally, at, by=by)
     letters.tell_outcome(consultation, tally)

@@ -29,10 +29,12 @@ def carry_open(version: TermsVersion, draft: TermsVersion) -> None:
 
 
 def _move(comments: "QuerySet[TermsComment]", old: str, new: str) -> None:
-    rows = list(comments.filter(is_gone=False))
+    rows = list(comments)
     where = follow(old, new) if rows else {}
+    # A section that was gone and is written again has its comments again.
+    again = {part.heading: part.anchor for part in split(new)} if any(row.is_gone for row in rows) else {}
     for comment in rows:
-        place = where.get(comment.place)
+        place = again.get(comment.heading) if comment.is_gone else where.get(comment.place)
         comment.place, comment.is_gone = place or "", place is None
     TermsComment.objects.bulk_update(rows, ["place", "is_gone"])
 
@@ -91,6 +93,19 @@ def change_comment(*, comment: TermsComment, text: str, by: Person) -> TermsComm
 
 
 @transaction.atomic
+def withdraw_comment(*, comment: TermsComment, by: Person) -> None:
+    """Take one's own words back, which deletes them. Raises `ValidationError` once somebody answered or it was resolved: others speak of them."""
+    comment = _locked(comment)
+    _locked_version(comment.version)
+    if comment.resolved_at or comment.answered_by.exists():
+        raise ValidationError(
+            _("Somebody has answered it meanwhile: change your words instead, so that the answer still makes sense.")
+        )
+    _record(comment, Verb.COMMENT_WITHDRAWN, by)
+    comment.delete()
+
+
+@transaction.atomic
 def resolve(*, comment: TermsComment, by: Person, word: str = "") -> TermsComment:
     """Say that a comment is dealt with, and how; whoever made it is mailed. Doing it twice does nothing more."""
     comment = _locked(comment)
@@ -107,9 +122,11 @@ def resolve(*, comment: TermsComment, by: Person, word: str = "") -> TermsCommen
 
 @transaction.atomic
 def open_again(*, comment: TermsComment, by: Person) -> TermsComment:
-    """Take back that a comment is dealt with, while its version is in work."""
+    """Take back that a comment is dealt with, while its version is in work. Doing it twice does nothing more."""
     comment = _locked(comment)
     _locked_version(comment.version)
+    if not comment.resolved_at:
+        return comment
     comment.resolved_at, comment.resolved_by, comment.resolution = None, None, ""
     comment.save(update_fields=["resolved_at", "resolved_by", "resolution"])
     _record(comment, Verb.COMMENT_MADE, by)

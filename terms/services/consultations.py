@@ -11,12 +11,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core import clock, history
 from core.audiences import Audience
 from core.verbs import Verb
 from people.models import Organisation, Person
 from terms.models import (
+    NOTE_LENGTH,
     ClockChange,
     Consultation,
     ConsultationReminder,
@@ -35,6 +37,8 @@ from .versions import locked_strand, locked_version, pin, refuse_unless, start_d
 Kind, Purpose, Rule, State = ClockChange.Kind, Consultation.Purpose, Consultation.Rule, Consultation.State
 KINDS = (Organisation.Kind.NATIONAL, Organisation.Kind.INTERNATIONAL)
 SHARE_TO_REACH = 50
+WORDS_LENGTH = 5_000  # of a word to the offices, and of what an office says
+ADOPTED_OTHERWISE = gettext_lazy("The text was adopted in another way meanwhile.")
 PLANNED = (
     "rule",
     "purpose",
@@ -70,14 +74,19 @@ def refuse_unless_in(consultation: Consultation, *states: str) -> None:
         )
 
 
-def refuse_without(reason: str, length: int = 500) -> str:
+def refuse_without(reason: str) -> str:
     """The reason as it is kept. Raises `ValidationError` for none, and for one too long."""
     reason = reason.strip()
     if not reason:
         raise ValidationError({"reason": _("Say why, in a few words: everybody who was asked reads it.")})
-    if len(reason) > length:
-        raise ValidationError({"reason": _("Say it in %d characters or less.") % length})
+    refuse_longer("reason", reason, NOTE_LENGTH)
     return reason
+
+
+def refuse_longer(field: str, text: str, length: int) -> None:
+    """Raise `ValidationError` for a text too long: a model does not look at the length of a text of many lines."""
+    if len(text) > length:
+        raise ValidationError({field: _("Say it in %d characters or less.") % length})
 
 
 def tell_record(consultation: Consultation, verb: Verb, by: Person | None, **new: Any) -> None:
@@ -163,6 +172,7 @@ def _checked(consultation: Consultation) -> list[Speakers]:
             {"purpose": _("A repair follows at once on a consultation that ended because of an objection. This asks anew.")}
         )  # fmt: skip
     _refuse_closing(consultation, consultation.opens_at)
+    refuse_longer("word", consultation.word, WORDS_LENGTH)
     consultation.full_clean(exclude=["version"])
     offices = eligible_offices(strand, consultation.kinds)
     if not offices:
@@ -261,6 +271,16 @@ def open_planned(*, consultation: Consultation) -> Consultation | None:
         letters.tell_outcome(consultation, None)
         return consultation
     _open(consultation, offices, now, consultation.planned_by)
+    return consultation
+
+
+@transaction.atomic
+def open_now(*, consultation: Consultation, by: Person) -> Consultation:
+    """Open a planned consultation before its time. Raises `ValidationError` as `plan_consultation` does, and for what is not planned."""
+    consultation = locked(consultation)
+    refuse_unless_in(consultation, State.PLANNED)
+    consultation.opens_at = clock.now()
+    _open(consultation, _checked(consultation), consultation.opens_at, by)
     return consultation
 
 
@@ -384,7 +404,7 @@ VERBS = {State.REJECTED: Verb.CONSULTATION_REJECTED, State.ENDED: Verb.CONSULTAT
 
 def end(consultation: Consultation, state: str, outcome: str, at: datetime.datetime, *, by: Person | None) -> None:
     """Put an end to a locked consultation without adoption: its draft can be written again. Called inside the transaction of a service."""
-    consultation.outcome = outcome[:500]
+    consultation.outcome = outcome[:NOTE_LENGTH]
     _set(consultation, state, at, "outcome")
     version = locked_version(consultation.version)
     if version.state == TermsVersion.State.CONSULTED:
@@ -431,6 +451,12 @@ def end_with_new_draft(
     """End a consultation as `call_off` does, and begin the next draft from its text, under the next number. Returns the new draft."""
     consultation = call_off(consultation=consultation, by=by, reason=reason)
     return start_draft(workstrand=consultation.workstrand, by=by, text=text, note=note)
+
+
+def end_for_adopted(version: TermsVersion, by: Person | None) -> None:
+    """End what runs on a version that was adopted in another way, as at a meeting. Called after `adopt`, inside its transaction."""
+    for row in Consultation.objects.running().filter(version=version).select_related("version__workstrand__group"):
+        _stop(locked(row), str(ADOPTED_OTHERWISE), by)
 
 
 def end_for_ended(workstrand: Workstrand, by: Person | None) -> None:

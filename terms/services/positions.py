@@ -20,7 +20,7 @@ from terms.selectors.speaking import Speakers, head_of, offices_in
 
 from . import letters
 from .closing import adopt_after_withdrawal
-from .consultations import locked
+from .consultations import WORDS_LENGTH, locked, refuse_longer
 
 Choice, State = Position.Choice, Consultation.State
 TOO_LATE = "late"  # the code of the error, by which a page knows to offer what was typed for keeping
@@ -139,7 +139,10 @@ def _refuse_moment(consultation: Consultation, now: datetime.datetime) -> None:
 
 def _office_in(consultation: Consultation, organisation: Organisation) -> tuple[ConsultedOffice, Speakers]:
     head = head_of(organisation)
-    office = consultation.offices.filter(organisation=head).select_related("organisation").first()
+    # Itself comes first: an office that was asked, and became a branch meanwhile, still counts as it was asked.
+    rows = consultation.offices.filter(organisation__in=[organisation.pk, head]).select_related("organisation")
+    asked = {row.organisation_id: row for row in rows}
+    office = asked.get(organisation.pk) or asked.get(head)
     if office is None:
         raise ValidationError(
             _("%s is not among the offices asked: those were fixed when the consultation opened.") % organisation
@@ -165,6 +168,7 @@ def _refuse_empty(said: Position) -> None:
         raise ValidationError({"text": _("An objection needs its reason: say what would have to change.")})
     if said.choice == Choice.COMMENTS and not said.text:
         raise ValidationError({"text": _("Write your comments, or agree without.")})
+    refuse_longer("text", said.text, WORDS_LENGTH)
 
 
 def _is_same(earlier: Position, said: Position) -> bool:

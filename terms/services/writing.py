@@ -7,16 +7,17 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core import clock, history
 from core.audiences import Audience
 from core.merging import MARKS, Merged, has_marks, merge
 from core.registries import Job
-from core.sections import join, split
+from core.sections import replaced, split
 from core.verbs import Verb
 from people.models import Person
-from terms.models import TEXT_LENGTH, TermsRevision, TermsVersion, UnsavedText
+from terms.models import IN_WORK, TEXT_LENGTH, TermsRevision, TermsVersion, UnsavedText
 
 from .comments import follow_sections
 from .versions import locked_version, refuse_unless
@@ -48,24 +49,37 @@ def tidy_text(text: str) -> str:
 
 
 def with_section(text: str, anchor: str, section: str) -> str:
-    """A text with one of its sections written anew. Raises `ValidationError` where there is no such section."""
-    parts = split(text)
-    if anchor not in {part.anchor for part in parts}:
+    """A text with one of its sections written anew, the others untouched. Raises `ValidationError` where there is no such section, and where
+    others would become part of it.
+    """
+    try:
+        made = replaced(text, anchor, section)
+    except ValueError as swallowed:
+        said = _(
+            "The sections after this one would become part of it: end the block of code that stands open, and save again."
+        )
+        raise ValidationError({"text": said}) from swallowed
+    if made is None:
         raise ValidationError(_("This section is no longer there. Copy your words, and put them into the whole text."))
-    last = parts[-1].anchor == anchor
-    new = f"{section.rstrip()}\n" + ("" if last or not section.strip() else "\n")
-    return join([new if part.anchor == anchor else part.text for part in parts])
+    return made
 
 
 @transaction.atomic
 def save_text(
-    *, version: TermsVersion, text: str, base: int, by: Person | None, note: str = "", section: str | None = None
+    *,
+    version: TermsVersion,
+    text: str,
+    base: int,
+    by: Person | None,
+    note: str = "",
+    section: str | None = None,
+    settles: Iterable[str] = (),
 ) -> Saved:
     """Save a draft's text as its next revision: the whole, or one section of it. `base` is the revision from which the writer began.
 
     Where somebody saved another since, both changes are merged, under the lock of the workstrand, so that two who save at once do so one
-    after the other. Effects: comments follow their sections; what the writer had not saved goes; the record says once in half an hour that
-    they wrote. A text that is as it was makes no revision.
+    after the other. Effects: comments follow their sections; what the writer had not saved of the sections in `settles` goes; the record says
+    once in half an hour that they wrote. A text that is as it was makes no revision.
     Raises `ClashError` where both changed the same words, `ValidationError` for a version that is no draft any more, and for a bad text.
     """
     version = locked_version(version)
@@ -77,7 +91,7 @@ def save_text(
     merged = merge(began.text, mine, latest.text)
     if merged.conflicts:
         raise ClashError(merged, latest)
-    version.unsaved.filter(person=by, section=section or "").delete()
+    version.unsaved.filter(person=by, section__in=list(settles)).delete()
     if merged.text == latest.text:
         return Saved(latest, None)
     return Saved(_save(version, merged.text, note, by), latest if latest != began else None)
@@ -132,9 +146,16 @@ def restore(*, version: TermsVersion, number: int, by: Person | None) -> Saved:
 def keep_unsaved(
     *, version: TermsVersion, person: Person, text: str, base: int, section: str = ""
 ) -> UnsavedText | None:
-    """Keep what somebody typed and did not save, in the place of what was kept before; `None` where the draft is no longer written."""
-    if TermsVersion.objects.filter(pk=version.pk, state=TermsVersion.State.DRAFT).first() is None:
+    """Keep what somebody typed and did not save, in the place of what was kept before; `None` where the draft is no longer written.
+
+    What the draft says already is not kept: it came late, after it was saved, and would be offered as something that was lost.
+    """
+    now = TermsVersion.objects.filter(pk=version.pk, state=TermsVersion.State.DRAFT).first()
+    if now is None:
         return None
+    if tidy_text(text) == tidy_text(text_of(now, section)):
+        throw_away(version=version, person=person, section=section)
+        return UnsavedText(version=version, person=person, section=section, text=text, base=base, at=clock.now())
     values = {"text": text, "base": base, "at": clock.now()}
     UnsavedText(version=version, person=person, section=section, **values).clean_fields()
     row, _is_new = UnsavedText.objects.update_or_create(
@@ -143,15 +164,22 @@ def keep_unsaved(
     return row
 
 
+def text_of(version: TermsVersion, section: str) -> str:
+    """One section of a version as it is written, or all of it; empty where there is no such section."""
+    if not section:
+        return version.text
+    return next((part.text for part in split(version.text) if part.anchor == section), "")
+
+
 def throw_away(*, version: TermsVersion, person: Person, section: str = "") -> None:
     """Forget what somebody typed and did not save."""
     UnsavedText.objects.filter(version=version, person=person, section=section).delete()
 
 
 def forget_unsaved(now: datetime.datetime) -> int:
-    """Delete what was not saved for long."""
-    old = UnsavedText.objects.filter(at__lt=now - UNSAVED_KEPT_FOR)
-    return old.delete()[0]
+    """Delete what was not saved for long, and what was typed in drafts that are never written again. Returns how many."""
+    old = Q(at__lt=now - UNSAVED_KEPT_FOR)
+    return UnsavedText.objects.filter(old | ~Q(version__state__in=IN_WORK)).delete()[0]
 
 
 def jobs() -> Iterable[Job]:

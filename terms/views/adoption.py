@@ -26,8 +26,8 @@ def enter(request: MemberRequest, group: str, strand: str) -> HttpResponse:
     if request.method != "POST":
         return _enter_page(request, found, EnterForm())
     form = EnterForm(request.POST, request.FILES)
-    if not form.is_valid() or form.is_read:
-        return _enter_page(request, found, form.again() if form.is_valid() else form)
+    if form.is_read or not form.is_valid():
+        return _enter_page(request, found, form.again() if form.is_read else form)
     values = {name: value for name, value in form.cleaned_data.items() if name != "file"}
     try:
         entered = services.enter_older(workstrand=found, by=request.user, **values)

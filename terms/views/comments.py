@@ -100,7 +100,23 @@ def change(request: MemberRequest, group: str, strand: str, number: str, pk: str
     if _done(request, form, lambda: services.change_comment(comment=comment, by=request.user, **form.cleaned_data)):
         messages.success(request, _("Your comment is changed."))
         return redirect(_at(comment))
-    return _page(request, comment.version, form, _("Change your comment"))
+    withdraw_url = "" if comment.resolved_at or comment.answered_by.exists() else "../withdraw/"
+    return _page(request, comment.version, form, _("Change your comment"), withdraw_url=withdraw_url)
+
+
+@require_POST
+@person_required
+def withdraw(request: MemberRequest, group: str, strand: str, number: str, pk: str) -> HttpResponse:
+    comment = _comment(request, group, strand, number, pk)
+    if comment.author_id != request.user.pk:
+        raise PermissionDenied
+    try:
+        services.withdraw_comment(comment=comment, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(_at(comment))
+    messages.success(request, _("Your comment is withdrawn."))
+    return redirect(comment.version)
 
 
 @person_required

@@ -68,7 +68,7 @@ def export(request: StandingRequest, group: str, strand: str, number: str, kind:
 
 @public_page
 def export_translation(
-    request: StandingRequest, group: str, strand: str, number: str, code: str, kind: str
+    request: StandingRequest, group: str, strand: str, number: str, *, code: str, kind: str
 ) -> HttpResponse:
     version = version_or_404(request.standing, group, strand, number)
     translation = translation_or_404(version, code)
@@ -141,9 +141,7 @@ def import_preview(request: MemberRequest, group: str, strand: str, number: str)
 def _again(form: TakeUpForm, version: TermsVersion) -> TakeUpForm:
     """The form as it was refused, about the draft as it is now: who presses the button again has seen that."""
     fresh = TermsVersion.objects.only("revision").get(pk=version.pk)
-    data = form.data.copy()
-    data["base"] = str(fresh.revision)
-    again = TakeUpForm(data)
+    again = TakeUpForm({"base": str(fresh.revision), "note": form.data.get("note", "")})
     again.full_clean()
     for error in form.non_field_errors():
         again.add_error(None, error)

@@ -50,7 +50,7 @@ def _around(found: TermsTranslation) -> dict[str, Any]:
     return {
         "version": version,
         "translation": found,
-        "language": languages.name(code),
+        "language_name": languages.name(code),
         "direction": languages.direction(code),
         "authentic": languages.name(version.language),
         "what": exports.translated_words(version, found),
@@ -70,9 +70,9 @@ def add(request: MemberRequest, group: str, strand: str, number: str) -> HttpRes
         without=without,
         initial={"translated_on": version.workstrand.group.today()},
     )
-    if request.method == "POST" and form.is_valid():
-        if form.is_read:
-            return _add_page(request, version, form.again())
+    if form.is_bound and form.is_read:
+        return _add_page(request, version, form.again())
+    if form.is_bound and form.is_valid():
         values = {name: form.cleaned_data[name] for name in ("language", "text", "translated_on")}
         try:
             made = services.add_translation(version=version, by=request.user, **values)
@@ -105,8 +105,8 @@ def edit(request: MemberRequest, group: str, strand: str, number: str, code: str
     if request.method != "POST":
         return _edit_page(request, found, TranslationTextForm(initial=initial))
     form = TranslationTextForm(request.POST, request.FILES)
-    if not form.is_valid() or form.is_read:
-        return _edit_page(request, found, form.again() if form.is_valid() else form)
+    if form.is_read or not form.is_valid():
+        return _edit_page(request, found, form.again() if form.is_read else form)
     values = {name: form.cleaned_data[name] for name in ("text", "translated_on", "base")}
     try:
         services.write_translation(translation=found, by=request.user, **values)

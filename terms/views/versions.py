@@ -77,7 +77,8 @@ def in_force(request: StandingRequest, group: str, strand: str) -> HttpResponse:
     today, asked = found.group.today(), request.GET.get("on", "")
     day = _day(asked) if asked else today
     version = version_on(found, day or today)
-    said = {"asked": asked, "day": day if asked else None, "is_bad_day": bool(asked and day is None)}
+    said: dict[str, Any] = {"asked": asked, "day": day if asked else None, "is_bad_day": bool(asked and day is None)}
+    said["is_to_come"] = day is not None and day > today
     if version is None:
         return _empty(request, found, **said)
     return _page(request, version, here="", **said)
@@ -96,6 +97,7 @@ def _empty(request: StandingRequest, strand: Workstrand, **said: Any) -> HttpRes
     context = {
         "strand": strand,
         "in_work": in_work,
+        "in_force": next((version for version in versions if version.is_agreed), None),
         "versions": [(version, badge(version)) for version in versions],
         "can_draft": rules.can_draft(request.standing, strand),
         "can_enter": rules.can_enter_later(request.standing, strand),
@@ -113,14 +115,10 @@ def version(request: StandingRequest, group: str, strand: str, number: str) -> H
 def _page(request: StandingRequest, version: TermsVersion, *, here: str, **said: Any) -> HttpResponse:
     strand, standing = version.workstrand, request.standing
     versions = versions_of(strand, standing)
-    takes_part = rules.takes_part(standing, version)
-    parts, gone = parts_of(version, with_comments=takes_part)
     context = {
         "version": version,
         "strand": strand,
-        "parts": parts,
-        "gone": gone,
-        "takes_part": takes_part,
+        **_text(standing, version),
         "can_comment": rules.can_comment(standing, version),
         "can_resolve": rules.can_draft(standing, strand),
         "person_id": standing.person_id,
@@ -135,6 +133,19 @@ def _page(request: StandingRequest, version: TermsVersion, *, here: str, **said:
         **said,
     }
     return render(request, "terms/version.html", context)
+
+
+def _text(standing: Standing, version: TermsVersion) -> dict[str, Any]:
+    """The sections with what is said of each, for whoever takes part."""
+    takes_part = rules.takes_part(standing, version)
+    parts, gone = parts_of(version, with_comments=takes_part)
+    return {
+        "takes_part": takes_part,
+        "parts": parts,
+        "gone": gone,
+        "waiting": [(part.section.heading, part.first_open) for part in parts if part.first_open],
+        "waiting_count": sum(part.open for part in parts),
+    }
 
 
 def _beside(version: TermsVersion, versions: list[TermsVersion]) -> dict[str, Any]:

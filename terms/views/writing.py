@@ -2,15 +2,20 @@
 
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import time_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from core.differences import compare
 from core.sections import split
 from people.views import person_required
 from terms import rules
@@ -56,6 +61,14 @@ def written(request: MemberRequest, group: str, strand: str, number: str) -> Ter
     return version
 
 
+def _section(request: MemberRequest) -> str:
+    """The anchor in the address; a 404 for what can be none."""
+    section = request.GET.get("section", WHOLE)
+    if "\x00" in section or len(section) > (UnsavedText._meta.get_field("section").max_length or 0):
+        raise Http404
+    return section
+
+
 def _page(request: MemberRequest, strand: Workstrand, form: Any, here: str, **context: Any) -> HttpResponse:
     context = {"title": here, "strand": strand, "form": form, "crumbs": crumbs(strand, here), **context}
     return render(request, "terms/form.html", context)
@@ -97,13 +110,18 @@ def abandon(request: MemberRequest, group: str, strand: str, number: str) -> Htt
 def edit(request: MemberRequest, group: str, strand: str, number: str) -> HttpResponse:
     """The whole text, or with `?section=` one section of it."""
     version = written(request, group, strand, number)
-    section = request.GET.get("section", WHOLE)
-    if not version.is_draft and request.method != "POST":
-        messages.info(request, _("Version %s is not written any more.") % number)
-        return redirect(version)
-    part = _text_of(version, section)
-    form = _text_form(request, version, section, part)
-    context: dict[str, Any] = {"preview": None, "clash": None}
+    section = _section(request)
+    kept = _unsaved(request, version, section)
+    if request.method != "POST":
+        if not version.is_draft and kept is None:
+            messages.info(request, _("Version %s is not written any more.") % number)
+            return redirect(version)
+        if section != WHOLE and kept is None and not writing.text_of(version, section):
+            raise Http404
+    form = _text_form(request, version, section, kept)
+    context: dict[str, Any] = {"preview": None, "clash": None, "kept": kept}
+    if request.headers.get("HX-Request"):
+        return _preview(request, form)
     if request.method == "POST" and form.is_valid():
         if "preview" in request.POST:
             context["preview"] = form.cleaned_data["text"]
@@ -113,24 +131,24 @@ def edit(request: MemberRequest, group: str, strand: str, number: str) -> HttpRe
     return _edit_page(request, version, section, form, **context)
 
 
-def _text_of(version: TermsVersion, section: str) -> str:
-    """The text that is edited; a 404 for a section that never was, unless something was typed for it."""
-    if section == WHOLE:
-        return version.text
-    for part in split(version.text):
-        if part.anchor == section:
-            return part.text
-    return ""
-
-
-def _text_form(request: MemberRequest, version: TermsVersion, section: str, part: str) -> TextForm:
+def _text_form(request: MemberRequest, version: TermsVersion, section: str, kept: UnsavedText | None) -> TextForm:
+    """The form with what the draft says, or with what the reader had not saved where they take that up."""
     strand = version.workstrand
     keep_url = reverse("terms_keep", args=[strand.group.slug, strand.slug, version.number])
-    initial = {"text": part, "base": version.revision}
-    kept = _unsaved(request, version, section)
+    initial: dict[str, Any] = {"text": writing.text_of(version, section), "base": version.revision}
     if kept is not None and "take-up" in request.GET:
         initial = {"text": kept.text, "base": kept.base}
-    return TextForm(posted(request), keep_url=f"{keep_url}?section={section}", whole=section == WHOLE, initial=initial)
+    elif kept is not None:
+        initial["aside"] = True
+    address = f"{keep_url}?{urlencode({'section': section})}"
+    return TextForm(posted(request), keep_url=address, whole=section == WHOLE, initial=initial)
+
+
+def _preview(request: MemberRequest, form: TextForm) -> HttpResponse:
+    """What is typed as it will be read, for the page that shows it beside; nothing new where it cannot be."""
+    if not form.is_valid():
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    return render(request, "terms/_preview.html", {"preview": form.cleaned_data["text"]})
 
 
 def _unsaved(request: MemberRequest, version: TermsVersion, section: str) -> UnsavedText | None:
@@ -150,25 +168,37 @@ def _saved(
             by=request.user,
             note=values["note"],
             section=section or None,
+            settles=() if values["aside"] else {section, values["began_in"] or section},
         )
     except ValidationError as error:
         refused(form, error)
     except writing.ClashError as clash:
-        context["clash"] = clash
-        context["mine"] = values["text"]
+        context |= {"clash": clash, "mine": values["text"]}
         data = {"text": clash.merged.text, "note": values["note"], "base": clash.other.number}
-        keep_url = form.helper.attrs["data-keep"]
-        context["form"] = TextForm(initial=data, keep_url=keep_url, whole=True)
+        data |= {"aside": values["aside"], "began_in": values["began_in"] or section}
+        strand = version.workstrand
+        keep_url = reverse("terms_keep", args=[strand.group.slug, strand.slug, version.number])
+        context["form"] = TextForm(initial=data, keep_url=f"{keep_url}?section=", whole=True)
     return None
 
 
 def _said(request: MemberRequest, version: TermsVersion, saved: writing.Saved) -> HttpResponse:
-    if saved.merged_with is None:
+    other = saved.merged_with
+    if other is None:
         messages.success(request, _("Saved."))
-    else:
-        by = saved.merged_with.by
-        said = _("Saved, together with what %(name)s saved meanwhile. Read the draft once more.")
-        messages.success(request, said % {"name": by.display_name if by else _("somebody")})
+        return redirect(version)
+    strand = version.workstrand
+    said = format_html(
+        '{} <a href="{}">{}</a>',
+        _("Saved, together with what %(name)s saved meanwhile, at %(time)s. Read the draft once more.")
+        % {
+            "name": other.by.display_name if other.by else _("somebody"),
+            "time": time_format(timezone.localtime(other.at), "H:i"),
+        },
+        reverse("terms_revision", args=[strand.group.slug, strand.slug, version.number, other.number]),
+        _("What they changed"),
+    )
+    messages.success(request, said)
     return redirect(version)
 
 
@@ -178,7 +208,7 @@ def _edit_page(
     strand = version.workstrand
     whole = section == WHOLE or context["clash"] is not None
     address = reverse("terms_edit", args=[strand.group.slug, strand.slug, version.number])
-    form.helper.form_action = address if whole else f"{address}?section={section}"
+    form.helper.form_action = address if whole else f"{address}?{urlencode({'section': section})}"
     title = _("Edit draft %s") % version.number
     way = [*crumbs(strand, "-")[:-1], (version.number, version.get_absolute_url()), (_("Edit"), "")]
     heading = next((part.heading for part in split(version.text) if part.anchor == section), "")
@@ -188,7 +218,8 @@ def _edit_page(
         "version": version,
         "form": form,
         "section": section,
-        "unsaved": None if form.is_bound or "take-up" in request.GET else _unsaved(request, version, section),
+        "unsaved": context.pop("kept") if form["aside"].value() else None,
+        "can_save": version.is_draft,
         "crumbs": way,
         **context,
     }
@@ -201,10 +232,10 @@ def _edit_page(
 def keep(request: MemberRequest, group: str, strand: str, number: str) -> HttpResponse:
     """Keep what is typed and not saved: asked by the page itself, again and again."""
     version = written(request, group, strand, number)
-    section = request.GET.get("section", WHOLE)[: UnsavedText._meta.get_field("section").max_length]
+    section = _section(request)
     form = TextForm(request.POST, keep_url="", whole=True)
     if not form.is_valid():
-        return JsonResponse({"kept": False}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return JsonResponse({"kept": False}, status=HTTPStatus.BAD_REQUEST)
     values = form.cleaned_data
     kept = writing.keep_unsaved(
         version=version, person=request.user, text=values["text"], base=values["base"], section=section
@@ -217,10 +248,12 @@ def keep(request: MemberRequest, group: str, strand: str, number: str) -> HttpRe
 @person_required
 def throw_away(request: MemberRequest, group: str, strand: str, number: str) -> HttpResponse:
     version = written(request, group, strand, number)
-    section = request.GET.get("section", WHOLE)
+    section = _section(request)
     writing.throw_away(version=version, person=request.user, section=section)
     messages.success(request, _("What you had not saved is thrown away."))
-    return redirect(f"{reverse('terms_edit', args=[group, strand, number])}?section={section}")
+    if not version.is_draft:
+        return redirect(version)
+    return redirect(f"{reverse('terms_edit', args=[group, strand, number])}?{urlencode({'section': section})}")
 
 
 @person_required
@@ -242,12 +275,14 @@ def revision(request: MemberRequest, group: str, strand: str, number: str, revis
     version = version_or_404(request.standing, group, strand, number)
     rows = TermsRevision.objects.filter(version=version).select_related("by")
     found = get_object_or_404(rows, number=revision)
+    before = rows.filter(number__lt=found.number).first()
     all_of_them = reverse("terms_revisions", args=[group, strand, number])
     way = [*crumbs(version.workstrand, "-")[:-1], (number, version.get_absolute_url())]
     context = {
         "version": version,
         "revision": found,
-        "before": rows.filter(number__lt=found.number).first(),
+        "before": before,
+        "differences": compare(before.text, found.text) if before else None,
         "can_edit": rules.can_edit(request.standing, version) and found.number != version.revision,
         "crumbs": [*way, (_("Revisions"), all_of_them), (str(found.number), "")],
     }

@@ -17,7 +17,8 @@ from core.bounded import Limits
 from core.documents import Head
 from tests.core.word_files import TEXT, part
 
-HEAD = Head(title="Terms of reference: WS2", subtitle="Group 2021", facts=("Version 1.0", "agreed", "1 March 2021"), extra={"number": "1.0"})  # fmt: skip
+FACTS = ("Version 1.0", "agreed", "1 March 2021")
+HEAD = Head(title="Terms of reference: WS2", subtitle="Group 2021", facts=FACTS, extra={"number": "1.0"})
 
 
 def pages(pdf):
@@ -65,9 +66,18 @@ def test_what_is_typed_is_never_read_as_typst(hostile):
 
 @pytest.mark.parametrize(
     "text",
-    ["> " * 80 + "deep", "".join("  " * n + "- a\n" for n in range(60)), "*a **b " * 200, "x" * 20_000, "|a|\n|-|\n" * 50, "", "- \n\n1.\n\n#\n", "99999999. high\n"],
+    [
+        "> " * 80 + "deep",
+        "".join("  " * number + "- a\n" for number in range(60)),
+        "*a **b " * 200,
+        "x" * 20_000,
+        "|a|\n|-|\n" * 50,
+        "",
+        "- \n\n1.\n\n#\n",
+        "99999999. high\n",
+    ],
     ids=["quotations", "lists", "marks", "word", "tables", "nothing", "empty parts", "number"],
-)  # fmt: skip
+)
 def test_odd_text_is_printed_and_written_all_the_same(text):
     assert documents.to_pdf(text, HEAD).startswith(b"%PDF")
     assert documents.to_docx(text, HEAD).startswith(b"PK")
@@ -92,7 +102,8 @@ def test_markdown_begins_with_what_it_is():
     assert made == "---\ntitle: '\"x\": - y'\nnumber: '1.0'\nlang: fr\n---\n\n# A\n"
 
 
-def test_what_runs_over_is_ended_with_what_it_started_and_leaves_nothing(tmp_path):
+def test_what_runs_over_is_ended_with_what_it_started_and_leaves_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     child = tmp_path / "child"
     program = f"import subprocess, time, pathlib; p = subprocess.Popen(['sleep', '60']); pathlib.Path({str(child)!r}).write_text(str(p.pid)); time.sleep(60)"  # noqa: E501
     began = time.monotonic()
@@ -101,7 +112,7 @@ def test_what_runs_over_is_ended_with_what_it_started_and_leaves_nothing(tmp_pat
         bounded.run([sys.executable, "-c", program], data=b"", limits=Limits(seconds=2))
 
     assert time.monotonic() - began < 20
-    assert not list(Path(tempfile.gettempdir()).glob("bounded-*"))
+    assert list(tmp_path.iterdir()) == [child]
     status = Path(f"/proc/{child.read_text()}/stat")
     assert not status.exists() or status.read_text().split()[2] == "Z"
 
@@ -145,7 +156,12 @@ def test_pdf_too_heavy_to_set_ends_in_words(monkeypatch):
 
 @pytest.mark.parametrize(
     ("data", "words"),
-    [(b"", "empty"), (b"MZ" * 900, "not a PDF"), (b"%PDF-1.4 and no more", "damaged"), (b"%PDF-" + b"0" * (20 * 1024**2), "more than 20 MB")],
+    [
+        (b"", "empty"),
+        (b"MZ" * 900, "not a PDF"),
+        (b"%PDF-1.4 and no more", "damaged"),
+        (b"%PDF-" + b"0" * (20 * 1024**2), "more than 20 MB"),
+    ],
     ids=["empty", "program", "stump", "large"],
 )  # fmt: skip
 def test_what_is_no_pdf_is_refused(data, words):

@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.merging import END, THEIRS, YOURS, has_marks, merge
 
@@ -44,6 +46,33 @@ def test_what_one_deletes_and_the_other_changes_clashes():
 
     assert merged.conflicts == 1
     assert "The 1st words" in merged.text
+
+
+def test_changes_that_stand_close_together_in_a_sentence_clash():
+    base = "The group meets twice a year.\n"
+
+    merged = merge(base, base.replace("twice", "four times"), base.replace("year", "month"))
+
+    assert merged.conflicts == 1
+    assert "four times a year" in merged.text
+    assert "twice a month" in merged.text
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(list("abcdefgh")), max_size=12), st.data())
+def test_no_word_that_either_wrote_is_lost(base, data):
+    def written(prefix):
+        words = list(base)
+        for number in range(data.draw(st.integers(0, 3))):
+            words.insert(data.draw(st.integers(0, len(words))), data.draw(st.sampled_from([f"{prefix}{number}", "\n"])))
+        return " ".join(words)
+
+    mine, theirs = written("mine"), written("theirs")
+
+    merged = merge(" ".join(base), mine, theirs)
+
+    new = {word for word in [*mine.split(), *theirs.split()] if word.startswith(("mine", "theirs"))}
+    assert new <= set(merged.text.split())
 
 
 @pytest.mark.parametrize("text", ["no end", "\n\n", "天地玄黄\n宇宙洪荒", "a\r\nb"])

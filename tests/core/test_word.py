@@ -4,7 +4,6 @@ import io
 import struct
 import tempfile
 import zipfile
-from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -13,10 +12,10 @@ from core import documents, word
 from core.bounded import Limits
 from core.sections import split
 from core.text import render
-from tests.core.word_files import TEXT, good, part, with_body, with_parts, with_relation
+from tests.core.word_files import RELS, TEXT, TYPE, good, part, with_body, with_parts, with_relation
 
 ENTITY = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
-DOCUMENT = "word/document.xml"
+DOCUMENT, TYPES = "word/document.xml", "[Content_Types].xml"
 PICTURE = '<w:p><w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"><wp:docPr id="9" name="p" descr="A chart"/><a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:blipFill><a:blip r:embed="rIdBad" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"/></pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>'  # noqa: E501
 
 
@@ -27,10 +26,12 @@ def said(data, name="text.docx"):
 
 
 @pytest.fixture
-def nothing_left():
+def nothing_left(tmp_path, monkeypatch):
     """No folder of a run stays, whatever became of it."""
+    good()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     yield
-    assert list(Path(tempfile.gettempdir()).glob("bounded-*")) == []
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_word_out_and_in_keeps_headings_lists_tables_and_links(nothing_left):
@@ -50,7 +51,7 @@ def test_tracked_changes_are_accepted_and_comments_and_pictures_left_out():
     inserted = '<w:p><w:ins w:id="1" w:author="A"><w:r><w:t>Added words.</w:t></w:r></w:ins><w:del w:id="2" w:author="A"><w:r><w:delText>Deleted words.</w:delText></w:r></w:del></w:p>'  # noqa: E501
     relation = part("word/_rels/document.xml.rels").replace(
         "</Relationships>",
-        '<Relationship Id="rIdBad" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" Target="media/p.png"/></Relationships>',
+        f'<Relationship Id="rIdBad" Type="{TYPE}image" Target="media/p.png"/></Relationships>',
     )
     body = part(DOCUMENT).replace("<w:body>", f"<w:body>{inserted}{PICTURE}")
 
@@ -103,7 +104,7 @@ HOSTILE = {
     "macros": (lambda: with_parts({"word/vbaProject.bin": b"x"}), "macros"),
     "macros by type": (
         lambda: with_parts(
-            {"[Content_Types].xml": part("[Content_Types].xml").replace("</Types>", '<Default Extension="m" ContentType="a/x.macroEnabled.main+xml"/></Types>')}
+            {TYPES: part(TYPES).replace("</Types>", '<Default Extension="m" ContentType="a/x.macroEnabled.main"/></Types>')}
         ),
         "macros",
     ),
@@ -165,6 +166,18 @@ def test_template_a_file_was_written_with_does_not_keep_it_out():
     settings = with_relation("attachedTemplate", "file:///C:/Normal.dotm", where="word/_rels/settings.xml.rels")
 
     assert "Background" in word.from_docx(settings).text
+
+
+def test_text_may_be_called_otherwise_as_some_programs_do():
+    types = part(TYPES).replace("/word/document.xml", "/word/document2.xml")
+    root, relations = part("_rels/.rels").replace("word/document.xml", "word/document2.xml"), part(RELS)
+
+    moved = {TYPES: types, "_rels/.rels": root, DOCUMENT: None, RELS: None, "word/document2.xml": part(DOCUMENT)}
+
+    assert (
+        "https://example.org/us"
+        in word.from_docx(with_parts(moved | {"word/_rels/document2.xml.rels": relations})).text
+    )
 
 
 @pytest.mark.parametrize("limits", [Limits(seconds=0), Limits(memory_megabytes=40)], ids=["time", "memory"])

@@ -12,6 +12,13 @@ FORMS = [
         {"reason": column(ErasureRequest, "reason")},
     ),
     Form(
+        "decide erasure",
+        "network_officer",
+        "/desk/erasure/{erasure}/approve/",
+        {"all_texts": "leave"},
+        keeps=False,
+    ),
+    Form(
         "merge people",
         "network_officer",
         "/desk/merge/people/confirm/",

@@ -1,6 +1,6 @@
 """Word files, files to take away, signed copies, translations, agreement reached elsewhere."""
 
-from tests.matrix.row import EVERYBODY, ONLY_POST, Row
+from tests.matrix.row import EVERYBODY, ONLY_POST, Row, model
 
 DRAFT, AGREED = "/groups/mine/ws8/terms/0.1/", "/groups/mine/ws9/terms/1.0/"
 READ = "nnn oooo onno"  # a draft: the group
@@ -13,7 +13,7 @@ ENTERED = {
 TRANSLATION = {"language": "de", "translated_on": "{today}", "text": "# Eins"}
 ROWS = [
     Row("terms", "/groups/mine/ws9/terms/", EVERYBODY),
-    Row("terms", "/groups/mine/ws8/terms/", "nnn nnnn nnnn"),
+    Row("terms", "/groups/mine/ws8/terms/", EVERYBODY),
     Row("terms_version", AGREED, EVERYBODY),
     Row("terms_version", DRAFT, READ),
     Row("terms_export", AGREED + "terms.md", EVERYBODY),
@@ -45,5 +45,7 @@ ROWS = [
     Row("terms_translation_check", AGREED + "in/ru/check/", TRANSLATED, {}),
     Row("terms_translation_reopen", AGREED + "in/fr/reopen/", TRANSLATE),
     Row("terms_translation_reopen", AGREED + "in/fr/reopen/", TRANSLATED, {"reason": "Error."}),
+    *model("terms_termstranslation", "terms/termstranslation", "{translation}", add="ffff", own="onno", delete="fnnf"),
+    *model("terms_signedcopy", "terms/signedcopy", "{signed}", add="ffff", own="onno", delete="fnnf"),
 ]  # fmt: skip
-WRITERS = {}
+WRITERS: dict[str, set[str]] = {}

@@ -31,7 +31,9 @@ from tests.factories import (
     make_strand,
 )
 from tests.matrix.world_agreed import make_agreed
+from tests.matrix.world_consultations import make_consultations
 from tests.matrix.world_documents import make_documents
+from tests.matrix.world_terms import make_written
 from tests.membership.calls_factories import make_call, make_draft, make_member, stand
 from tests.membership.invitation_factories import link_sent_to, make_invitation
 from workstrands.models import Role, WorkingGroup, Workstrand
@@ -140,12 +142,14 @@ def make_world():
     ).pk
     places |= _invited(strand, people)
     places |= _written(group, people["officer"])
-    asks = make_role(make_person(name="Asks To Go"), plenary_of(network)).person
+    asks = make_role(make_person(name="Gus"), plenary_of(network)).person
+    Workstrand.objects.filter(pk=theirs.pk).update(purpose="What Gus began.")
     source = "Letter of 3 March, signed."
     places["erasure"] = erasing.ask_erasure_on_behalf(person=asks, source=source, by=people["network_officer"]).pk
     places["twin"] = make_role(make_person(name="Twin"), strand).person_id
+    places |= make_documents(group, people) | make_consultations(group, people)
     places |= make_agreed(group, people)
-    places |= make_documents(group, people)
+    places |= make_written(group, people)
     return World(group, strand, open_strand, other, requests, people, clients, places)
 
 

@@ -3,7 +3,6 @@
 import datetime
 
 from core import clock
-from terms.models import TermsRevision
 from terms.services.adoption import enter_older
 from terms.services.documents import keep_import
 from terms.services.signed_copies import add_signed_copy
@@ -27,10 +26,10 @@ def make_documents(group, people):
         keep_import(version=draft, text="# B\n\nOther words.\n", by=people[name])
     version = enter_older(workstrand=agreed, text="# A\n\nWords.\n", in_force_on=long_ago, how="meeting", by=officer)
     check_translation(translation=add_translation(version=version, language="fr", text="# Un", by=officer), by=officer)
-    add_translation(version=version, language="ru", text="# Один", by=officer)
+    translation = add_translation(version=version, language="ru", text="# Один", by=officer)
     copy = add_signed_copy(version=version, file=pdf_file(), by=officer)
     return {
         "signed": copy.pk,
-        "revision": TermsRevision.objects.get(version=draft).pk,
+        "translation": translation.pk,
         "today": clock.today().isoformat(),
     }

@@ -53,6 +53,7 @@ from tests.factories import (
 from tests.membership.calls_factories import make_call, stand
 from tests.membership.handover_factories import away
 from tests.membership.invitation_factories import make_invitation, send
+from tests.pdf_files import make_pdf
 from tests.people.doors import DOOR
 from tests.terms.scan import populate_terms
 from workstrands.models import Role, Theme
@@ -62,6 +63,7 @@ NAME = "Żółwiana O'Unmistakable-Ünikum"
 EARLIER = "Zolwiana Onceunmistakable"
 ADDRESSES = ("unmistakable@example.org", "second.unmistakable@example.net", "earlier.unmistakable@example.com")
 MARK = "unmistakable"
+SHORT = "Zżűq"  # one word of four letters, which only a reader can tell from others
 ARABIC = "فلانة المستحيلة"  # a name that no comparison by letter case finds, and that JSON escapes
 
 
@@ -74,6 +76,7 @@ class World:
         self.strand = make_strand(self.group, "WS1")
         self.person = make_person(ADDRESSES[0], name=NAME, organisation=make_organisation(), job_title=f"{NAME}, head")
         self.earlier = make_person(ADDRESSES[2], name=EARLIER)
+        self.first = make_person(name=SHORT)
         self.colleague = make_person("colleague@example.org", organisation=self.person.organisation)
         self.client = Client()
 
@@ -84,6 +87,7 @@ def populate_person(world):
     EmailAddress.objects.create(user=world.earlier, email=ADDRESSES[2].upper(), verified=True)
     EmailConfirmation.objects.create(email_address=EmailAddress.objects.first(), key=f"{MARK}-key")
     Person.objects.filter(pk=world.earlier.pk).update(merged_into=world.person, is_active=False)
+    Person.objects.filter(pk=world.first.pk).update(merged_into=world.person, is_active=False)
     give_second_factor(world.person)
     mail.choose(person=world.person, kind="joining", wanted=False)
 
@@ -98,9 +102,9 @@ def populate_groups(world):
     world.group.contact, world.group.contact_email = world.person, ADDRESSES[1]
     world.group.about = f"Ask {NAME}, or {unicodedata.normalize('NFD', NAME)}: <{ADDRESSES[0].title()}>."
     world.group.save()
-    world.strand.purpose = f"Led by {ARABIC}"
+    world.strand.purpose = f"Led by {ARABIC}, and {SHORT} before"
     world.strand.save()
-    Theme.objects.create(workstrand=world.strand, title=f"What {NAME} likes")
+    Theme.objects.create(workstrand=world.strand, title=f"What {NAME} ({SHORT.upper()}) likes")
 
 
 def populate_requests(world):
@@ -229,6 +233,7 @@ def populate_circulars(world):
         world.group, world.person, subject=f"News of {NAME}", text=f"Dear {{name}},\n\n{NAME} <{ADDRESSES[0]}> left."
     )
     make_file(circular, f"{NAME}.pdf")
+    make_file(circular, "minutes.pdf", make_pdf(f"Present: {ADDRESSES[0]}", author=SHORT))
     make_file(circular, f"{NAME}.csv", f"Name,E-mail\n{NAME},{ADDRESSES[1].upper()}\nOther,\n".encode())
     Circular.objects.filter(pk=circular.pk).update(reply_to=ADDRESSES[1].title())
     circular.refresh_from_db()
@@ -239,7 +244,7 @@ def populate_circulars(world):
     CircularRecipient.objects.get(person=world.person).asked.create(key="join:2", title="Asked", url="/desk/")
     other.asked.create(key="join:1", title=f"{NAME} asked to join", url="/desk/")
     draft = make_circular(world.group, world.person, subject="Draft", text=f"Greetings, {NAME}")
-    make_file(draft, "minutes.txt", f"Present: {NAME}".encode())
+    make_file(draft, "minutes.txt", f"Present: {NAME}, {SHORT}".encode())
     CircularPick.objects.create(circular=draft, person=world.person, is_added=True)
     waiting = make_circular(world.group, world.person, subject="Later", text=f"Greetings, {NAME}")
     circulars.schedule_circular(circular=waiting, by=world.person, at=clock.now() + datetime.timedelta(days=1))
@@ -249,6 +254,7 @@ def populate_circulars(world):
 
 def populate_desk(world):
     note_on_desk(owner=world.runner, key="join:1", note=f"Called {NAME}, who will call back.")
+    note_on_desk(owner=world.officer, key="join:2", note=f"{SHORT} again")
     note_on_desk(owner=world.person, key="join:1", note="Mine")
 
 
@@ -256,7 +262,7 @@ def populate_history(world):
     with transaction.atomic():
         history.record(
             verb=Verb.ROLE_MOVED, target=world.person, scope=world.strand, audience=Audience.PUBLIC, actor=world.officer,
-            source=f"Letter of {NAME}", new={"person": world.person.pk, "reason": f"{ARABIC} and {NAME} agreed", "list": [ADDRESSES[1]]},
+            source=f"Letter of {NAME}", new={"person": world.person.pk, "reason": f"{ARABIC} and {NAME} agreed", "list": [ADDRESSES[1], SHORT]},
             on_behalf_of=world.person,
         )  # fmt: skip
     LogEntry.objects.create(
@@ -284,7 +290,7 @@ def populate_mails(world):
                 to=to,
                 kind=kind,
                 subject=f"About {NAME}",
-                text=f"{NAME} <{ADDRESSES[0]}>",
+                text=f"{NAME} <{ADDRESSES[0]}>, {SHORT}",
                 html=f"<p>{html.escape(NAME)}</p>",
             )
             Email.objects.filter(pk=email.pk).update(status=status)

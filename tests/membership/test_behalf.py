@@ -246,6 +246,9 @@ def test_network_officer_enters_a_strand_and_a_term_of_a_finished_edition(office
         assert "Former Lead" in shown
         assert "entered later" in shown
     role = Role.objects.get(person=person, workstrand=found)
+    act(client, "/admin/workstrands/role/", "end", [role], on=over.starts_on.isoformat())
+    shown = f"on {over.starts_on:%-d %B %Y}, entered later"
+    assert client.get("/groups/over/ws9/activity/").content.decode().count(shown) >= 2  # its first day, and its last
     act(client, "/admin/workstrands/role/", "void", [role], reason="Another was meant.")
     role.refresh_from_db()
     assert role.voided_at is not None
@@ -358,3 +361,45 @@ def test_closed_strand_of_a_group_at_work_shows_who_led_it(strand, client):
     assert "1 person" in page
     assert members.index("Last Lead") < members.index("Earlier in the period") < members.index("Earlier Lead")
     assert "Last Lead" in client.get(f"/groups/{strand.group.slug}/").content.decode()
+
+
+def test_edition_of_the_past_is_put_before_the_one_that_followed_it(officer, network, over, client):
+    """Also where that one's own record is finished."""
+    person, starts_on = admitted(network), over.starts_on - datetime.timedelta(days=400)
+    values = {
+        "slug": "before", "coordinator": person.pk, "name": "Before", "starts_on": starts_on,
+        "ends_on": over.starts_on - datetime.timedelta(days=1), "time_zone": "Europe/Zurich", "contact_role": "the secretariat",
+        "followed_by": over.pk,
+    }  # fmt: skip
+    later = {"starts_on": over.ends_on, "ends_on": over.ends_on + datetime.timedelta(days=1)}
+
+    refused = client.post("/admin/workstrands/workinggroup/add/", values | later).content.decode()
+    response = client.post("/admin/workstrands/workinggroup/add/", values)
+
+    assert "begins later, and follows no other" in refused
+    assert response.status_code == 302
+    over.refresh_from_db()
+    assert over.predecessor.slug == "before"
+    assert "Before" in client.get("/groups/over/").content.decode()
+    change = client.get(f"/admin/workstrands/workinggroup/{over.predecessor.pk}/change/").content.decode()
+    for not_theirs in ("Activate …", "Open the next edition"):
+        assert not_theirs not in change
+    assert "Open the next edition" not in client.get("/groups/before/").content.decode()
+
+
+def test_earlier_members_come_in_pages_and_each_list_keeps_its_own(network, client, monkeypatch):
+    monkeypatch.setattr("portal.views.MEMBERS_A_PAGE", 2)
+    ends_on = clock.today() - datetime.timedelta(days=200)
+    group = make_group("past", starts_on=ends_on - datetime.timedelta(days=364), ends_on=ends_on)
+    first, before = group.starts_on, ends_on - datetime.timedelta(days=30)
+    for number in range(3):
+        plenary, person = plenary_of(group), make_person(name=f"Stayed {number}", is_listed=True)
+        make_role(person, plenary, starts_on=first, ends_on=ends_on)
+        person = make_person(name=f"Left {number}", is_listed=True)
+        make_role(person, plenary, starts_on=first, ends_on=before)
+
+    page = client.get("/groups/past/plenary/members/?page=2&earlier=2").content.decode()
+
+    assert [name for name in ("Stayed 0", "Stayed 2", "Left 0", "Left 2") if name in page] == ["Stayed 2", "Left 2"]
+    assert 'href="?page=2&amp;earlier=1#earlier"' in page
+    assert 'href="?earlier=2&amp;page=1"' in page

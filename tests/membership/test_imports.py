@@ -405,7 +405,7 @@ def test_roles_of_the_past_are_entered_later_and_the_others_told_if_asked(client
         ("theirs,WS1,Ada,a@example.org,member,,", "no officer"),
         ("nowhere,WS1,Ada,a@example.org,member,,", "no officer"),
         ("mine,WS9,Ada,a@example.org,member,,", "no workstrand"),
-        ("mine,WS1,,a@example.org,member,,", "Give the name"),
+        ("mine,WS1,,a@example.org,member,,", "give their name"),
         ("mine,WS1,Ada,a@example.org,king,,", "is none of these"),
         ("mine,WS1,Ada,a@example.org,chair,,", "offices of the whole group"),
         ("mine,WS1,Ada,a@example.org,member,31.02.2026,", "is no day"),

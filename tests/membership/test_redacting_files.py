@@ -8,9 +8,9 @@ import tablib
 from django.core.files.storage import default_storage
 from openpyxl import load_workbook
 
+from core.file_texts import rewritten
 from membership.models import CircularFile
 from membership.services.forgetting import erase_person
-from membership.services.redacting_files import rewritten
 from tests.circular_factories import PDF, make_circular, make_file, sent
 from tests.factories import make_group, make_network, make_officer, make_person
 
@@ -72,7 +72,7 @@ def test_what_names_nobody_or_cannot_be_read_stays_to_the_byte(name, content):
 
 
 def test_document_that_unpacks_too_large_is_left(monkeypatch):
-    monkeypatch.setattr("membership.services.redacting_files.MOST_UNPACKED", 10)
+    monkeypatch.setattr("core.file_texts.MOST_UNPACKED", 10)
     document = packed(word__xml=f"<t>{NAME}</t>")
 
     assert rewritten("bomb.docx", document, replace) == document

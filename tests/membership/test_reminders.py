@@ -162,6 +162,20 @@ def test_weekend_is_no_hiding_place_for_what_is_due_before_monday(owed):
     assert reminded("2026-11-28 08:00") == ["due@example.org"]
 
 
+def test_what_is_due_on_the_weekend_is_told_on_the_last_working_day(owed):
+    owed.add(make_person(), since="2026-11-02 12:00", due="2026-11-28 10:00")
+
+    days = [at("2026-11-23 08:00") + n * DAY for n in range(9)]
+
+    assert [day.day for day in days if reminded(day)] == [23, 25, 27, 30]  # first; three days before; Friday; overdue
+
+
+def test_what_was_told_on_a_weekend_is_not_told_on_its_second_day(owed):
+    owed.add(make_person(), since="2026-11-28 06:00", due="2026-11-29 10:00")
+
+    assert [bool(reminded(f"2026-11-{day} 08:00")) for day in (28, 29)] == [True, False]
+
+
 def test_mail_tells_everything_the_most_urgent_first_with_links(owed, settings):
     person = make_person(name="Siobhán O'Sample فلانة")
     owed.add(person, title="Waits & <waits>", count=3)

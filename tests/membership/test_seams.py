@@ -97,6 +97,21 @@ def test_two_strands_accepted_at_once_are_greeted_in_one_sentence(client, strand
     assert ">A</span>" in page  # the menu of somebody who has no name yet
 
 
+def test_invited_person_without_a_name_is_called_so_and_officers_see_the_address(client, strand, officer):
+    send(strand, officer)
+    client.post(f"{link_sent_to('ana@example.org')}accept/", {"chosen": _chosen()})
+    member = make_person(name="Kim Member")
+    make_role(member, strand)
+
+    pages = []
+    for reader in (member, officer):
+        client.force_login(reader)
+        pages.append(page_of(client, f"{strand.get_absolute_url()}members/"))
+
+    assert all("somebody invited" in page for page in pages)
+    assert ["ana@example.org" in page for page in pages] == [False, True]
+
+
 def _chosen():
     return [str(pk) for pk in Invitation.objects.values_list("pk", flat=True)]
 

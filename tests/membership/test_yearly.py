@@ -3,6 +3,7 @@ import functools
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -33,6 +34,7 @@ from tests.factories import (
     make_role,
     make_strand,
 )
+from tests.membership.invitation_factories import make_invitation
 from tests.threads import together
 from workstrands.awaiting import midday
 from workstrands.models import Role, Workstrand
@@ -503,3 +505,34 @@ def test_successor_who_has_no_part_in_the_group_is_invited_from_the_answers(grou
     assert (invitation.email, invitation.workstrand) == ("next@example.org", plenary_of(group))
     assert Email.objects.filter(to="next@example.org").exists()
     assert as_of(member).get(invite).status_code == 403
+
+
+@pytest.mark.parametrize(("days", "is_asked"), [(29, False), (30, True)])
+def test_whoever_joined_in_the_last_month_is_not_asked(group, strand, officer, network, days, is_asked):
+    newcomer = make_person("newcomer@example.org", organisation=make_organisation())
+    make_role(newcomer, strand, starts_on=group.today() - datetime.timedelta(days=days))
+
+    question = ask(group, officer)
+
+    assert Email.objects.filter(to=newcomer.email).exists() == is_asked
+    assert any(thing.kind == "confirmation" for thing in obligations.awaiting(newcomer)) == is_asked
+    assert as_of(newcomer).get(f"/me/confirm/{question.pk}/").status_code == 200  # they may answer all the same
+
+
+@pytest.mark.parametrize(("days", "is_invited", "is_kept"), [(89, False, True), (91, False, False), (2, True, False)])
+def test_successor_from_outside_is_forgotten_once_invited_or_after_a_while(
+    group, strand, officer, member, days, is_invited, is_kept
+):
+    question = ask(group, officer)
+    answer(
+        member, question, **{f"strand_{strand.pk}": "stay"}, successor_name="New One", successor_email="n@example.org"
+    )
+    if is_invited:
+        make_invitation(strand, officer, "n@example.org")
+
+    with clock.travel(clock.now() + datetime.timedelta(days=days)):
+        call_command("tick")
+
+    given = ConfirmationAnswer.objects.get(person=member)
+    assert (given.successor_name, given.successor_email) == (("New One", "n@example.org") if is_kept else ("", ""))
+    assert "and 90 days at most" in Client().get("/privacy/").content.decode()

@@ -90,7 +90,9 @@ def test_word_file_is_looked_at_then_taken_up_as_a_new_revision(draft, lead):
 
     page = shown.content.decode()
     assert shown.redirect_chain[-1][0] == f"{TERMS}0.1/import/preview/"
-    assert "Table of tasks" in page and "<td>Read</td>" in page and "2 sections" in page
+    assert "Table of tasks" in page
+    assert "<td>Read</td>" in page
+    assert "2 sections" in page
     assert "The title “Terms of reference” was left out" in page
     assert TermsVersion.objects.get().text == "# Background\n\nOld words.\n"
 
@@ -98,7 +100,8 @@ def test_word_file_is_looked_at_then_taken_up_as_a_new_revision(draft, lead):
 
     draft.refresh_from_db()
     latest = draft.revisions.first()
-    assert draft.text.startswith("# Background\n\nOne *small* word") and draft.revision == 2
+    assert draft.text.startswith("# Background\n\nOne *small* word")
+    assert draft.revision == 2
     assert (latest.number, latest.text, latest.by, latest.note) == (2, draft.text, person, "From the meeting's file.")
     assert not UnsavedText.objects.exists()
     assert verbs()[-1] == Verb.TERMS_CHANGED
@@ -147,7 +150,8 @@ def test_file_that_cannot_be_read_is_refused_on_the_page(draft, lead, data, word
 
     answer = client.post(f"{TERMS}0.1/import/", {"file": word_file(data, "x.docx")} if data is not None else {})
 
-    assert answer.status_code == 200 and words in answer.content.decode()
+    assert answer.status_code == 200
+    assert words in answer.content.decode()
     assert not UnsavedText.objects.exists()
 
 
@@ -184,7 +188,8 @@ def test_agreed_version_is_a_file_for_everybody(agreed, kind, begins, content_ty
     assert answer.content.startswith(begins)
     assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == (content_type, "nosniff")
     assert answer["Content-Disposition"] == f'attachment; filename="ml-2021-ws2-terms-1.0.{kind}"'
-    assert answer["Cache-Control"] == "public, max-age=60" and answer["ETag"]
+    assert answer["Cache-Control"] == "public, max-age=60"
+    assert answer["ETag"]
     assert Client().get(f"{TERMS}1.0/terms.{kind}", headers={"If-None-Match": answer["ETag"]}).status_code == 304
 
 
@@ -194,9 +199,11 @@ def test_files_say_number_state_and_date(agreed):
     text = Client().get(f"{TERMS}1.0/terms.md").content.decode()
     page = PdfReader(io.BytesIO(Client().get(f"{TERMS}1.0/terms.pdf").content)).pages[0].extract_text()
 
-    assert "number: '1.0'\nstate: agreed\n" in text and f"date: '{agreed.in_force_on.isoformat()}'" in text
+    assert "number: '1.0'\nstate: agreed\n" in text
+    assert f"date: '{agreed.in_force_on.isoformat()}'" in text
     assert "decision: ML2021-WS2-001" in text
-    assert f"Version 1.0 · agreed · {day}" in page and "Decision ML2021-WS2-001." in page
+    assert f"Version 1.0 · agreed · {day}" in page
+    assert "Decision ML2021-WS2-001." in page
 
 
 def test_file_of_a_draft_is_for_members_and_private(strand, draft):
@@ -204,7 +211,8 @@ def test_file_of_a_draft_is_for_members_and_private(strand, draft):
 
     answer = member.get(f"{TERMS}0.1/terms.md")
 
-    assert b"Old words." in answer.content and answer["Cache-Control"] == "private, no-cache"
+    assert b"Old words." in answer.content
+    assert answer["Cache-Control"] == "private, no-cache"
     assert [one.get(f"{TERMS}0.1/terms.md").status_code for one in (stranger, Client())] == [404, 404]
 
 
@@ -247,9 +255,11 @@ def test_officer_adds_a_signed_copy_that_everybody_reads(agreed, officer):
     assert (copy.added_by, copy.signed_on, copy.size_bytes) == (person, datetime.date(2021, 3, 1), len(pdf(2)))
     assert copy.file.name.startswith(f"terms/{agreed.pk}/{copy.digest[:32]}")
     page = Client().get(f"{TERMS}1.0/").content.decode()
-    assert "Подписано é.pdf" in page and "signed on 1 March 2021" in page and "Remove" not in page
+    assert "Подписано é.pdf" in page
+    assert "signed on 1 March 2021" in page
+    assert "Remove" not in page
     answer = Client().get(f"{TERMS}1.0/signed/{copy.pk}/")
-    assert b"".join(answer.streaming_content) == pdf(2)
+    assert answer.content == pdf(2)
     assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''")
     assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("application/pdf", "nosniff")
     assert verbs()[-1] == Verb.TERMS_SIGNED_COPY
@@ -297,7 +307,8 @@ def test_copy_added_in_error_is_removed_with_a_reason(agreed, officer, django_ca
         officer[0].post(path, {"reason": "Another group's."})
 
     entry = HistoryEntry.objects.latest("id")
-    assert not SignedCopy.objects.exists() and not copy.file.storage.exists(copy.file.name)
+    assert not SignedCopy.objects.exists()
+    assert not copy.file.storage.exists(copy.file.name)
     assert (entry.verb, entry.old["file"], entry.new["reason"]) == (
         Verb.TERMS_COPY_REMOVED,
         "wrong.pdf",
@@ -352,6 +363,7 @@ def test_translation_is_a_draft_for_members_then_checked_for_everybody(strand, a
     page = Client().get(f"{TERMS}1.0/in/ar/").content.decode()
     assert '<article class="prose" lang="ar" dir="rtl">' in page
     assert "The authentic text is the one in English." in page
+    assert "O&#x27;Sample in Arabic</h1>" in page
     assert f'<link rel="alternate" hreflang="en" href="{TERMS}1.0/">' in page
     assert (
         f'<link rel="alternate" hreflang="ar" href="{TERMS}1.0/in/ar/">'
@@ -386,7 +398,9 @@ def test_translation_saved_meanwhile_shows_both_texts(agreed, lead):
     refused = lead[0].post(f"{TERMS}1.0/in/fr/edit/", {**edit, "text": "Mine"})
 
     page = refused.content.decode()
-    assert "Somebody saved this translation" in page and "Theirs" in page and "Mine" in page
+    assert "Somebody saved this translation" in page
+    assert "Theirs" in page
+    assert "Mine" in page
     lead[0].post(f"{TERMS}1.0/in/fr/edit/", {**edit, "text": "Mine", "base": refused.context["form"]["base"].value()})
     assert TermsTranslation.objects.get().text == "Mine"
 
@@ -439,18 +453,16 @@ def test_two_begin_the_same_translation_at_once(agreed, lead):
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_version_with_all_that_belongs_to_it_costs_the_same_queries(agreed, officer, count):
-    for language in ("fr", "ru", "ar")[:count]:
+    for number, language in enumerate(("fr", "ru", "ar")[:count], 1):
         row = add_translation(version=agreed, language=language, text="Un", by=officer[1])
         check_translation(translation=row, by=officer[1])
-        add_signed_copy(
-            version=agreed, file=ContentFile(pdf(len(language) + count), f"{language}.pdf"), by=officer[1]
-        ) if count == 1 or language == "fr" else None
+        add_signed_copy(version=agreed, file=ContentFile(pdf(number), f"{language}.pdf"), by=officer[1])
     caches["local"].clear()
 
     with CaptureQueriesContext(connection) as queries:
-        Client().get(f"{TERMS}1.0/")
+        page = Client().get(f"{TERMS}1.0/").content.decode()
 
-    assert len([query for query in queries if "terms_" in query["sql"]]) == 3
+    assert (len(queries), page.count(".pdf</a>")) == (5, count)
 
 
 # Agreements reached elsewhere
@@ -505,7 +517,8 @@ def test_older_agreement_that_cannot_be_leaves_no_decision(strand, officer, chan
 
     answer = officer[0].post(f"{TERMS}enter/", OLD | {"in_force_on": "2021-03-01"} | change)
 
-    assert words in answer.content.decode() and "Minutes of 3 February 2021" in answer.content.decode()
+    assert words in answer.content.decode()
+    assert "Minutes of 3 February 2021" in answer.content.decode()
     assert (TermsVersion.objects.count(), Decision.objects.count()) == (1, 1)
 
 

@@ -269,7 +269,7 @@ def test_page_of_a_version_runs_the_same_queries_whatever_the_number_of_versions
         agree(start_draft(workstrand=strand, by=lead, text=TEXT))
     connection.run_on_commit.clear()
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         client.get(AT)
 
 
