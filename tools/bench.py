@@ -1,7 +1,7 @@
 """What `make bench` runs: the main pages of the enlarged demonstration beside an empty Django view, on the same server in the same run.
 
-Then the differences of two long texts, an import and a search of many people beside the barest of their kind, and many consultations that close at one
-tick.
+Then the differences of two long texts, an import and a search of many people beside the barest of their kind, and many consultations that
+close at one tick.
 
 PostgreSQL is a throwaway one; gunicorn has two workers; the load comes from this process, over loopback, and shares the machine with them.
 """
