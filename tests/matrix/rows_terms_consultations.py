@@ -18,6 +18,7 @@ ROWS = [
     Row("consultation", "/groups/mine/asked/terms/0.1/consultations/{planned}/", "nnn nnnn nnnn"),
     Row("consultation_record", f"{OPENED}record/", KNOWN),
     Row("consultation_csv", f"{OPENED}record.csv", KNOWN),
+    Row("consultation_pdf", f"{OPENED}record.pdf", KNOWN),
     Row("consultation_new", NEW, STEER),
     Row("consultation_new", NEW, STEER, PLAN),
     Row("consultation_change", f"{PLANNED}change/", STEER),
