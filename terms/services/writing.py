@@ -42,9 +42,13 @@ class ClashError(Exception):
         self.merged, self.other = merged, other
 
 
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+
+
 def tidy_text(text: str) -> str:
     """A text as it is stored: composed (NFC), with line feeds, ending in one."""
-    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    text = _composed(text)
     return f"{text.rstrip()}\n" if text.strip() else ""
 
 
@@ -153,6 +157,7 @@ def keep_unsaved(
     now = TermsVersion.objects.filter(pk=version.pk, state=TermsVersion.State.DRAFT).first()
     if now is None:
         return None
+    text = _composed(text)
     if tidy_text(text) == tidy_text(text_of(now, section)):
         throw_away(version=version, person=person, section=section)
         return UnsavedText(version=version, person=person, section=section, text=text, base=base, at=clock.now())

@@ -7,7 +7,6 @@ from terms.models import TermsVersion, UnsavedText
 from terms.services import comments, writing
 from terms.services.versions import start_draft
 from tests.factories import make_group, make_officer, make_person, make_role, make_strand
-from tests.membership.calls_factories import make_member
 from workstrands.models import Role
 
 TEXT = "# Background\n\nThe first words stand here.\n\n# Objectives\n\nThe second ones stand there.\n"
@@ -109,6 +108,8 @@ def test_what_was_not_saved_is_kept_and_taken_up(new_page, log_in, draft, lead):
 
 def test_what_is_typed_on_a_train_is_kept_when_the_connection_is_back(new_page, log_in, draft, lead, expect_console):
     expect_console("ERR_INTERNET_DISCONNECTED")
+    expect_console("htmx:sendError")
+    expect_console("htmx:afterRequest")
     page = new_page()
     log_in(page, lead)
     page.goto(f"{AT}edit/", wait_until="networkidle")
@@ -160,7 +161,8 @@ def test_draft_is_written_without_javascript(new_page, log_in, draft, lead):
 
 
 def test_pages_are_read_on_a_telephone_and_by_a_screen_reader(phone_page, log_in, draft, lead, strand, axe, overflow):
-    member = make_member(strand, "Fulano de Tal")
+    member = make_person(name="Fulano de Tal")
+    make_role(member, strand)
     made = comments.comment_on(version=draft, place="background", text=f"Too long: {'x' * 200}", by=member)
     comments.answer(comment=made, text="Because.", by=lead)
     writing.save_text(version=draft, text=TEXT + "\nMore.\n", base=1, by=lead, note="More")
