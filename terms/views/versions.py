@@ -116,15 +116,9 @@ def _page(request: StandingRequest, version: TermsVersion, *, here: str, **said:
     strand, standing = version.workstrand, request.standing
     versions = versions_of(strand, standing)
     takes_part = rules.takes_part(standing, version)
-    parts, gone = parts_of(version, with_comments=takes_part)
-    waiting = [(part.section.heading, part.first_open) for part in parts if part.first_open]
     context = {
         "version": version,
         "strand": strand,
-        "parts": parts,
-        "gone": gone,
-        "waiting": waiting,
-        "waiting_count": sum(part.open for part in parts),
         "takes_part": takes_part,
         "can_comment": rules.can_comment(standing, version),
         "can_resolve": rules.can_draft(standing, strand),
@@ -134,12 +128,24 @@ def _page(request: StandingRequest, version: TermsVersion, *, here: str, **said:
         "can_edit": rules.can_edit(standing, version),
         "can_adopt": rules.can_adopt(standing, strand) and version.is_draft,
         "can_enter": rules.can_enter_later(standing, strand),
+        **_said_of(version, with_comments=takes_part),
         **_beside(version, versions),
         **documents_of(version, standing),
         "crumbs": crumbs(strand, here),
         **said,
     }
     return render(request, "terms/version.html", context)
+
+
+def _said_of(version: TermsVersion, *, with_comments: bool) -> dict[str, Any]:
+    """The sections with their comments, and which of those wait: each section with the first of its own."""
+    parts, gone = parts_of(version, with_comments=with_comments)
+    return {
+        "parts": parts,
+        "gone": gone,
+        "waiting": [(part.section.heading, part.first_open) for part in parts if part.first_open],
+        "waiting_count": sum(part.open for part in parts),
+    }
 
 
 def _beside(version: TermsVersion, versions: list[TermsVersion]) -> dict[str, Any]:
