@@ -20,8 +20,8 @@ from xml.sax.saxutils import escape
 import pypandoc
 import yaml
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from . import bounded, languages, pandoc_tree, print_tree
 from .bounded import FailedError, Limits, OverrunError
@@ -101,6 +101,7 @@ def to_pdf(text: str, head: Head) -> bytes:
     """
     blocks, headings = print_tree.blocks(text)
     is_long = headings >= CONTENTS_FROM_HEADINGS and len(text) >= CONTENTS_FROM_LETTERS
+    here = get_language() or "en"
     words = _("page %(page)s of %(pages)s") % {"page": "\x00", "pages": "\x00"}
     document = {
         "title": print_tree.breakable(head.title),
@@ -113,6 +114,7 @@ def to_pdf(text: str, head: Head) -> bytes:
         "contents": _("Contents") if is_long else "",
         "lang": head.language.split("-")[0].lower(),
         "dir": languages.direction(head.language),
+        "ours": {"lang": here.split("-")[0], "dir": languages.direction(here)},
         "fonts": ["Libertinus Serif", "Noto Serif", "DejaVu Serif"],
         "at": int(head.at.timestamp()) if head.at else 0,
         "blocks": blocks,

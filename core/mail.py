@@ -155,10 +155,9 @@ def _addressed(rendered: dict[str, Any], first: Any, to: Any, kind: MailKind) ->
     """A mail that was rendered for `first`, as it goes to somebody else."""
     if to is first or kind == MailKind.ACCOUNT:
         return rendered | {"to": to.email}
-    was, off = (
-        rendered["headers"]["List-Unsubscribe"].strip("<>"),
-        _off_url(to, kind),
-    )  # no two are alike: they hold the moment
+    # Taken from the mail, not made again: no two tokens of one person are alike, for they hold the moment.
+    was = rendered["headers"]["List-Unsubscribe"].rstrip("/>").rpartition("/")[2]
+    off = off_token(to, kind)
     return rendered | {
         "to": to.email,
         "text": rendered["text"].replace(was, off),

@@ -1,5 +1,6 @@
 """The one text type: Markdown, made safe by libraries in one place."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from markdown_it.tree import SyntaxTreeNode
 HIGHEST, LOWEST = 2, 6  # the page itself has the h1
 _PARSER = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 _BLOCKS = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable("inline")
+_INLINE_MARKS = re.compile(r"[\\`*_\[\]!<>&~\r\n]")  # without one of these, words are only words
+LONGEST_BLOCK = 20_000  # characters
 _TAGS = {
     "a", "blockquote", "br", "code", "del", "em", "h2", "h3", "h4", "h5", "h6", "hr", "img", "li", "ol", "p", "pre", "s", "strong", "table",
     "tbody", "td", "th", "thead", "tr", "ul",
@@ -110,7 +113,9 @@ class Blocks:
     references: dict[str, Any]
 
     def inside(self, content: str) -> list[Token]:
-        """The words and marks of one block."""
+        """The words and marks of one block; one as long as a chapter is taken as typed, because marks can be nested to take hours."""
+        if len(content) > LONGEST_BLOCK or not _INLINE_MARKS.search(content):
+            return [Token("text", "", 0, content=content)]
         found: list[Token] = []
         _PARSER.inline.parse(content, _PARSER, self.references, found)
         return found

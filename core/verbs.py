@@ -91,6 +91,7 @@ class Verb(models.TextChoices):
     INVITATION_WITHDRAWN = "invitation.withdrawn", _("invitation withdrawn")
     INVITATION_BOUNCED = "invitation.bounced", _("invitation bounced")
     DECISION_TAKEN = "decision.taken", _("decision taken")
+    DECISION_CHANGED = "decision.changed", _("readers or links of a decision changed")
     DECISION_VOIDED = "decision.voided", _("decision voided")
     TERMS_DRAFTED = "terms.drafted", _("draft begun")
     TERMS_CHANGED = "terms.changed", _("draft changed")

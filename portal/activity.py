@@ -174,6 +174,11 @@ SENTENCES: dict[str, Promise] = {
     Verb.ALTERNATE_NAMED: gettext_lazy("%(person)s is the alternate of %(office)s in %(group)s"),
     Verb.VOICE_ENDED: gettext_lazy("%(person)s no longer speaks for %(office)s in %(group)s"),
     Verb.INVITATIONS_SENT: gettext_lazy("People were invited to %(strand)s"),
+    Verb.DECISION_TAKEN: gettext_lazy("%(strand)s: decision %(number)s was recorded"),
+    Verb.DECISION_VOIDED: gettext_lazy("%(strand)s: decision %(number)s was voided"),
+    Verb.DECISION_CHANGED: gettext_lazy(
+        "%(strand)s: decision %(number)s: who may read it, or what it supersedes, changed"
+    ),
     Verb.TERMS_DRAFTED: gettext_lazy("%(strand)s: draft %(number)s of the terms of reference was begun"),
     Verb.TERMS_ABANDONED: gettext_lazy("%(strand)s: draft %(number)s of the terms of reference was abandoned"),
     Verb.TERMS_AGREED: gettext_lazy("%(strand)s agreed its terms of reference %(number)s (decision %(decision)s)"),

@@ -11,7 +11,8 @@ from post_office.models import STATUS, Email
 from core import clock
 from core.public import public_page
 from membership.selectors.calls import calls_readable
-from workstrands.models import WorkingGroup, Workstrand
+from terms.models import TermsVersion
+from workstrands.models import Decision, WorkingGroup, Workstrand
 from workstrands.standing import NOBODY
 
 MAIL_LATE_AFTER = datetime.timedelta(minutes=5)
@@ -61,6 +62,10 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     strands = Workstrand.objects.strands().values_list("group__slug", "slug")
     paths += [reverse("workstrand", args=pair) for pair in strands]
     paths += [call.get_absolute_url() for call in calls_readable(NOBODY).order_by("id")]
+    agreed = TermsVersion.objects.filter(state=TermsVersion.State.AGREED).defer("text")
+    paths += [version.get_absolute_url() for version in agreed.select_related("workstrand__group").order_by("id")]
+    decisions = Decision.objects.visible_to(NOBODY).select_related("workstrand__group").order_by("id")
+    paths += [decision.get_absolute_url() for decision in decisions]
     urls = "".join(f"<url><loc>{escape(settings.SITE_URL + path)}</loc></url>" for path in paths)
     xml = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>\n'
     return HttpResponse(xml, content_type="application/xml")

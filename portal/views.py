@@ -27,6 +27,7 @@ from terms.selectors.shown import terms_state
 from workstrands import rules, selectors
 from workstrands.models import Role, WorkingGroup, Workstrand
 from workstrands.requests import MemberRequest, StandingRequest
+from workstrands.selectors_decisions import latest
 from workstrands.standing import Standing
 
 from . import parts, sample
@@ -34,6 +35,7 @@ from .activity import PAGE, activity
 from .running import running_links
 
 RECENT = 6
+RECENT_DECISIONS = 3
 MEMBERS_A_PAGE = 100
 LONGEST_ID = 18  # digits that a database id can have
 
@@ -158,7 +160,7 @@ def group(request: StandingRequest, group: str) -> HttpResponse:
         **_doing(request.standing, plenary),
         "can_open_next": _can_open_next(request.standing, edition),
         "officers": selectors.officers_of(edition),
-        "terms": None if edition.is_network else terms_state(plenary, request.standing),
+        **_agreed(request.standing, plenary, edition),
         "unreachable": _unreachable(request.standing, plenary),
         "supporting": list(edition.supporting_organisations.all()),
         "checklist": sorted(steps, key=lambda step: step.place),
@@ -183,7 +185,7 @@ def workstrand(request: StandingRequest, group: str, strand: str) -> HttpRespons
         **_doing(request.standing, found),
         **_leads(request, found),
         "calls": call_selectors.open_calls_of(found, request.standing),
-        "terms": terms_state(found, request.standing),
+        **_agreed(request.standing, found, found),
         "new_call": _new_call(request.standing, found),
         "participation": selectors.participation(roles),
         "recent": activity(request.standing, workstrand=found, limit=RECENT),
@@ -192,6 +194,13 @@ def workstrand(request: StandingRequest, group: str, strand: str) -> HttpRespons
         "crumbs": parts.crumbs(found),
     }
     return render(request, "portal/workstrand.html", context)
+
+
+def _agreed(standing: Standing, strand: Workstrand, place: Workstrand | WorkingGroup) -> dict[str, Any]:
+    """The terms of reference of a workstrand, and its latest decisions, or those of a whole group."""
+    if strand.group.is_network:
+        return {"terms": None, "decisions": []}
+    return {"terms": terms_state(strand, standing), "decisions": latest(place, standing, RECENT_DECISIONS)}
 
 
 def _leads(request: StandingRequest, strand: Workstrand) -> dict[str, Any]:

@@ -57,6 +57,7 @@ CONSULTATIONS = [
     re_path(rf"{CONSULTATION}$", consultations.consultation, name="consultation"),
     re_path(rf"{CONSULTATION}record/$", consultations.record, name="consultation_record"),
     re_path(rf"{CONSULTATION}record\.csv$", recording.as_csv, name="consultation_csv"),
+    re_path(rf"{CONSULTATION}record\.pdf$", recording.as_pdf, name="consultation_pdf"),
     re_path(rf"{CONSULTATION}change/$", steering.change, name="consultation_change"),
     re_path(rf"{CONSULTATION}pause/$", steering.pause, name="consultation_pause"),
     re_path(rf"{CONSULTATION}resume/$", steering.resume, name="consultation_resume"),

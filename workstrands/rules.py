@@ -1,6 +1,8 @@
 """Who may do what with groups, workstrands and roles. Pure functions of a standing and rows already read."""
 
-from .models import OFFICER_KINDS, Role, WorkingGroup, Workstrand
+from core.audiences import Audience
+
+from .models import OFFICER_KINDS, Decision, Role, WorkingGroup, Workstrand
 from .standing import Standing
 
 
@@ -67,3 +69,19 @@ def can_found_groups(standing: Standing) -> bool:
 
 def is_office(kind: str) -> bool:
     return kind in OFFICER_KINDS
+
+
+def can_record_decision(standing: Standing, group: WorkingGroup) -> bool:
+    """Record decisions taken at a meeting or otherwise, void them, say who may read them: officers of the group."""
+    return can_run_group(standing, group) and not group.is_network
+
+
+def can_see_offices(standing: Standing, decision: Decision) -> bool:
+    """Which office stood where: whoever reads what the group reads, and everybody where the group chose so."""
+    strand = decision.workstrand
+    return strand.group.names_offices or standing.may_read_audience(strand, Audience.GROUP)
+
+
+def can_see_speakers(standing: Standing, decision: Decision) -> bool:
+    """Who spoke for an office: people of the network, of those who see the office."""
+    return standing.in_network and can_see_offices(standing, decision)

@@ -9,9 +9,10 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -209,19 +210,18 @@ def erasure(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @person_required
-def erasure_file(request: MemberRequest, pk: int, key: str) -> FileResponse:
+def erasure_file(request: MemberRequest, pk: int, key: str) -> HttpResponse:
     asked = _erasure(request, pk)
     file = None
     if asked.state == ErasureRequest.State.WAITING and asked.person_id != request.user.pk:
         file = file_that_may_name(Whom(known_as(asked.person)), key)
     if file is None or not file.field.storage.exists(file.path):
         raise Http404
-    answer = FileResponse(
-        file.field.storage.open(file.path, "rb"),
-        as_attachment=True,
-        filename=PurePath(file.path).name,
-        content_type="application/octet-stream",
-    )
+    with file.field.storage.open(file.path, "rb") as contents:  # read whole: it needs no thread under ASGI
+        answer = HttpResponse(contents.read(), content_type="application/octet-stream")
+    name = PurePath(file.path).name
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"
     return answer
 

@@ -1,5 +1,5 @@
 """Terms of reference in the officers' admin."""
 
-from . import documents
+from . import documents, texts
 
-__all__ = ["documents"]
+__all__ = ["documents", "texts"]

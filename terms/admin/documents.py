@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
@@ -18,8 +18,8 @@ GROUP = "version__workstrand__group"
 class OfVersionAdmin(ReadOnlyAdmin):
     """To look at and to export; what is done with them is done on the pages of their version."""
 
-    list_filter = ((GROUP, VisibleFilter),)
-    list_select_related = (GROUP, "version__workstrand")
+    list_filter: ClassVar[Any] = ((GROUP, VisibleFilter),)
+    list_select_related: ClassVar[Any] = (GROUP, "version__workstrand")
 
     def visible(self, standing: Standing) -> QuerySet[Any]:
         rows: QuerySet[Any] = self.model._default_manager.all()
@@ -42,7 +42,7 @@ class TermsTranslationResource(resources.ModelResource):
 @admin.register(TermsTranslation)
 class TermsTranslationAdmin(OfVersionAdmin):
     list_display = ("version", "language_name", "state", "translated_on", "checked_on")
-    list_filter = ("state", *OfVersionAdmin.list_filter)
+    list_filter: ClassVar[Any] = ("state", *OfVersionAdmin.list_filter)
     ordering = ("-saved_at", "-id")
     resource_classes = [TermsTranslationResource]
 
@@ -81,7 +81,7 @@ class SignedCopyResource(resources.ModelResource):
 @admin.register(SignedCopy)
 class SignedCopyAdmin(OfVersionAdmin):
     list_display = ("name", "version", "signed_on", "added_by", "added_at")
-    list_select_related = (*OfVersionAdmin.list_select_related, "added_by")
+    list_select_related: ClassVar[Any] = (*OfVersionAdmin.list_select_related, "added_by")
     ordering = ("-added_at", "-id")
     resource_classes = [SignedCopyResource]
 

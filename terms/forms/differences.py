@@ -14,10 +14,10 @@ VIEWS = (("inline", gettext_lazy("in one text")), ("side", gettext_lazy("side by
 
 
 class CompareForm(forms.Form):
-    """Which two versions, and how they are shown."""
+    """Which two versions, and how they are shown; what is not said stays as it is."""
 
-    old = forms.ChoiceField(label=gettext_lazy("From"))
-    new = forms.ChoiceField(label=gettext_lazy("To"))
+    old = forms.ChoiceField(label=gettext_lazy("From"), required=False)
+    new = forms.ChoiceField(label=gettext_lazy("To"), required=False)
     view = forms.ChoiceField(label=gettext_lazy("Shown"), choices=VIEWS, required=False)
 
     def __init__(self, *args: Any, versions: Sequence[TermsVersion], **kwargs: Any) -> None:
@@ -29,7 +29,7 @@ class CompareForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_method = "get"
         self.helper.disable_csrf = True
-        self.helper.layout = Layout(Div("old", "new", "view", Submit("", _("Compare")), css_class="filters compare"))
+        self.helper.layout = Layout(Div("old", "new", "view", Submit("", _("Compare")), css_class="filters"))
 
 
 def label(version: TermsVersion) -> str:

@@ -23,7 +23,7 @@ ANSWERING = (State.OPEN, State.PAUSED)
 
 
 def obligations(reach: Reach) -> Iterable[Obligation]:
-    """Offices that have not answered owe a position; officers, what holds a consultation up. Ten queries, however many there are.
+    """Offices that have not answered owe a position; officers, what holds a consultation up. Ten queries, eleven of a person, however many there are.
 
     Of a position the consultation's own mails remind (`has_own_mails`): the daily one tells of it, but does not go out because of it.
     """

@@ -328,7 +328,7 @@ def objections_of(consultation: Consultation) -> QuerySet[Position]:
 
 
 def my_consultations(person: Person) -> list[MyConsultation]:
-    """The consultations that run and the offices in them for which this person may speak, the first to close first; five queries."""
+    """The consultations that run and the offices in them for which this person may speak, the first to close first; six queries."""
     own = Role.objects.not_voided().filter(person=person, organisation__isnull=False).exclude(kind__in=SILENT_KINDS)
     organisations = own.select_related("organisation").only("organisation__parent")
     heads = {head_of(role.organisation) for role in organisations if role.organisation is not None}

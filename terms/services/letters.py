@@ -57,7 +57,8 @@ def tell_clock(consultation: Consultation, what: str, reason: str = "") -> None:
 
 def tell_outcome(consultation: Consultation, tally: Tally | None, *, by: Person | None = None) -> None:
     """How it ended, or that an objection holds it up: to all who were asked, and to the officers, but to whoever did it."""
-    people = {person.pk: person for person in [*contacts_of(consultation), *officers_of(consultation)]}
+    asked = [one.person for office in tally.offices for one in office.asked] if tally is not None else []
+    people = {person.pk: person for person in [*asked, *officers_of(consultation)]}
     if by is not None:
         people.pop(by.pk, None)
     numbers = tally_lines(tally) if tally is not None else []

@@ -27,7 +27,7 @@ def differences(request: StandingRequest, group: str, strand: str, a: str, b: st
     shown = {"old": a, "new": b, "view": SIDE if is_side else "inline"}
     form = CompareForm(request.GET if is_asked else None, versions=versions, initial=shown)
     if is_asked and form.is_valid():
-        return redirect(_address(group, strand, form.cleaned_data))
+        return redirect(_address(group, strand, shown, form.cleaned_data))
     before, after = texts_of([old, new])
     context: dict[str, Any] = {
         "old": old,
@@ -50,6 +50,7 @@ def _chosen(versions: list[TermsVersion], *numbers: str) -> list[TermsVersion]:
         raise Http404 from None
 
 
-def _address(group: str, strand: str, chosen: dict[str, str]) -> str:
+def _address(group: str, strand: str, shown: dict[str, str], chosen: dict[str, str]) -> str:
+    chosen = shown | {name: value for name, value in chosen.items() if value}
     address = reverse("terms_differences", args=[group, strand, chosen["old"], chosen["new"]])
     return f"{address}?view={SIDE}" if chosen["view"] == SIDE else address

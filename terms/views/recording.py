@@ -1,18 +1,23 @@
-"""The record of a consultation as a table to take along."""
+"""The record of a consultation to take along: as a table, and to print."""
 
 from collections.abc import Iterator
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from tablib import Dataset
 
+from core.bounded import BusyError
 from core.spreadsheets import GuardedCSV
 from people.views import person_required
 from terms.models import Consultation
+from terms.recorded import record_pdf
 from terms.selectors.consultations import Record, for_record
 from workstrands.requests import MemberRequest
 
-from .consultations import consultation_or_404
+from .consultations import address, consultation_or_404
 
 
 @person_required
@@ -23,6 +28,21 @@ def as_csv(request: MemberRequest, group: str, strand: str, number: str, pk: str
     table = GuardedCSV().export_data(Dataset(*rows, headers=head))
     response = HttpResponse(table, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="consultation-{found.pk}.csv"'
+    return response
+
+
+@person_required
+def as_pdf(request: MemberRequest, group: str, strand: str, number: str, pk: str) -> HttpResponse:
+    found = consultation_or_404(request.standing, group, strand, number, pk)
+    try:
+        content = record_pdf(found, for_record(found))
+    except (BusyError, ValidationError) as error:
+        said = " ".join(error.messages) if isinstance(error, ValidationError) else _("Busy. Try again in a moment.")
+        messages.error(request, said)
+        return redirect(address(found, "consultation_record"))
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="consultation-{found.pk}.pdf"'
+    response["X-Content-Type-Options"] = "nosniff"
     return response
 
 

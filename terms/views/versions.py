@@ -115,11 +115,10 @@ def version(request: StandingRequest, group: str, strand: str, number: str) -> H
 def _page(request: StandingRequest, version: TermsVersion, *, here: str, **said: Any) -> HttpResponse:
     strand, standing = version.workstrand, request.standing
     versions = versions_of(strand, standing)
-    takes_part = rules.takes_part(standing, version)
     context = {
         "version": version,
         "strand": strand,
-        "takes_part": takes_part,
+        **_text(standing, version),
         "can_comment": rules.can_comment(standing, version),
         "can_resolve": rules.can_draft(standing, strand),
         "person_id": standing.person_id,
@@ -128,7 +127,6 @@ def _page(request: StandingRequest, version: TermsVersion, *, here: str, **said:
         "can_edit": rules.can_edit(standing, version),
         "can_adopt": rules.can_adopt(standing, strand) and version.is_draft,
         "can_enter": rules.can_enter_later(standing, strand),
-        **_said_of(version, with_comments=takes_part),
         **_beside(version, versions),
         **documents_of(version, standing),
         "crumbs": crumbs(strand, here),
@@ -137,10 +135,12 @@ def _page(request: StandingRequest, version: TermsVersion, *, here: str, **said:
     return render(request, "terms/version.html", context)
 
 
-def _said_of(version: TermsVersion, *, with_comments: bool) -> dict[str, Any]:
-    """The sections with their comments, and which of those wait: each section with the first of its own."""
-    parts, gone = parts_of(version, with_comments=with_comments)
+def _text(standing: Standing, version: TermsVersion) -> dict[str, Any]:
+    """The sections with what is said of each, for whoever takes part."""
+    takes_part = rules.takes_part(standing, version)
+    parts, gone = parts_of(version, with_comments=takes_part)
     return {
+        "takes_part": takes_part,
         "parts": parts,
         "gone": gone,
         "waiting": [(part.section.heading, part.first_open) for part in parts if part.first_open],

@@ -173,22 +173,13 @@ def _saved(
     except ValidationError as error:
         refused(form, error)
     except writing.ClashError as clash:
-        context |= {"clash": clash, "mine": values["text"], "form": _whole_form(version, section, clash, values)}
+        context |= {"clash": clash, "mine": values["text"]}
+        data = {"text": clash.merged.text, "note": values["note"], "base": clash.other.number}
+        data |= {"aside": values["aside"], "began_in": values["began_in"] or section}
+        strand = version.workstrand
+        keep_url = reverse("terms_keep", args=[strand.group.slug, strand.slug, version.number])
+        context["form"] = TextForm(initial=data, keep_url=f"{keep_url}?section=", whole=True)
     return None
-
-
-def _whole_form(version: TermsVersion, section: str, clash: writing.ClashError, values: dict[str, Any]) -> TextForm:
-    """The form with the whole draft and both texts in it, wherever the writer began."""
-    strand = version.workstrand
-    keep_url = reverse("terms_keep", args=[strand.group.slug, strand.slug, version.number])
-    initial = {
-        "text": clash.merged.text,
-        "note": values["note"],
-        "base": clash.other.number,
-        "aside": values["aside"],
-        "began_in": values["began_in"] or section,
-    }
-    return TextForm(initial=initial, keep_url=f"{keep_url}?section=", whole=True)
 
 
 def _said(request: MemberRequest, version: TermsVersion, saved: writing.Saved) -> HttpResponse:

@@ -189,6 +189,7 @@ HOSTILE = {
     "a word after each word": (" ".join(f"w{n}" for n in range(25_000)), " ".join(f"w{n} y{n}" for n in range(16_000))),
     "no spaces": ("".join(chr(CJK[n % len(CJK)]) for n in range(LENGTH)), "".join(chr(CJK[n * 7 % len(CJK)]) for n in range(LENGTH))),
     "one letter": ("x" * LENGTH, "y" * LENGTH),
+    "marks that open and never close": ("[" * LENGTH, "](" * (LENGTH // 2)),
     "headings": ("# a\n\n" * 4_000, "# b\n\n" * 4_000),
     "paragraphs": ("".join(f"a{n}\n\n" for n in range(6_000)), "".join(f"b{n} a{n}\n\n" for n in range(6_000))),
     "items": ("- a b\n" * 6_000, "- b c\n" * 6_000),

@@ -1,9 +1,9 @@
 """Consultations: who reads them, who answers for an office, who steers."""
 
-from tests.matrix.row import ONLY_POST, Row
+from tests.matrix.row import ONLY_POST, Row, model
 
-OPENED = "/groups/mine/ws7/terms/0.1/consultations/{opened}/"
-PLANNED = "/groups/mine/ws6/terms/0.1/consultations/{planned}/"
+OPENED = "/groups/mine/asked/terms/0.1/consultations/{opened}/"
+PLANNED = "/groups/mine/waits/terms/0.1/consultations/{planned}/"
 NEW = "/groups/mine/ws8/terms/0.1/consultations/new/"
 READ, KNOWN = "nnn oooo onno", "dnn oooo onno"
 STEER, STEERED = "dnn ffff onno", "dnn ffff rnnr"
@@ -15,9 +15,10 @@ REASON = {"reason": "Easter comes between."}
 ROWS = [
     Row("consultation", OPENED, READ),
     Row("consultation", PLANNED, READ),
-    Row("consultation", "/groups/mine/ws7/terms/0.1/consultations/{planned}/", "nnn nnnn nnnn"),
+    Row("consultation", "/groups/mine/asked/terms/0.1/consultations/{planned}/", "nnn nnnn nnnn"),
     Row("consultation_record", f"{OPENED}record/", KNOWN),
     Row("consultation_csv", f"{OPENED}record.csv", KNOWN),
+    Row("consultation_pdf", f"{OPENED}record.pdf", KNOWN),
     Row("consultation_new", NEW, STEER),
     Row("consultation_new", NEW, STEER, PLAN),
     Row("consultation_change", f"{PLANNED}change/", STEER),
@@ -48,6 +49,8 @@ ROWS = [
         STEERED,
         {"person": "{member}", "choice": "agree", "text": "", "source": "Mail of 3 May"},
     ),
+    *model("terms_termsversion", "terms/termsversion", "{consulted}", add="ffff", own="onno", delete="fnnf"),
+    *model("terms_consultation", "terms/consultation", "{opened}", add="ffff", own="onno", delete="fnnf"),
 ]
 LOOKED = {"officer", "superuser"}  # what is looked at is done, and taken back
 WRITERS = {

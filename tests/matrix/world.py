@@ -30,6 +30,7 @@ from tests.factories import (
     make_role,
     make_strand,
 )
+from tests.matrix.world_agreed import make_agreed
 from tests.matrix.world_consultations import make_consultations
 from tests.matrix.world_documents import make_documents
 from tests.matrix.world_terms import make_written
@@ -147,6 +148,7 @@ def make_world():
     places["erasure"] = erasing.ask_erasure_on_behalf(person=asks, source=source, by=people["network_officer"]).pk
     places["twin"] = make_role(make_person(name="Twin"), strand).person_id
     places |= make_documents(group, people) | make_consultations(group, people)
+    places |= make_agreed(group, people)
     places |= make_written(group, people)
     return World(group, strand, open_strand, other, requests, people, clients, places)
 

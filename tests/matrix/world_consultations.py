@@ -1,4 +1,4 @@
-"""Two consultations of the matrix, in WS7 open and in WS6 planned, of which the strand's member, lead and observer know."""
+"""Two consultations of the matrix, in ASKED open and in WAITS planned, of which the strand's member, lead and observer know."""
 
 import datetime
 
@@ -13,7 +13,7 @@ DAY = datetime.timedelta(days=1)
 
 
 def make_consultations(group, people):
-    asked, waiting = make_strand(group, "WS7"), make_strand(group, "WS6")
+    asked, waiting = make_strand(group, "ASKED"), make_strand(group, "WAITS")
     for name, kind in KINDS.items():
         for strand in (asked, waiting):
             make_role(people[name], strand, kind)
@@ -29,6 +29,7 @@ def make_consultations(group, people):
     return {
         "opened": opened.pk,
         "planned": planned.pk,
+        "consulted": drafts[0].pk,
         "member_office": people["strand_member"].organisation.slug,
         "objecting": objector.organisation.slug,
         "objector": objector.pk,

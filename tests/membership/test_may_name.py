@@ -337,7 +337,7 @@ def test_officer_who_decides_opens_a_file_and_nobody_else(network, officer, shel
     key = desk_of(officer).get(page).context["erase"].named[0].key
 
     answer = desk_of(officer).get(f"{page}files/{key}/")
-    assert b"".join(answer.streaming_content).startswith(b"%PDF")
+    assert answer.content.startswith(b"%PDF")
     assert answer["Content-Disposition"].startswith("attachment")
     for who in (make_officer(group), request.person):
         assert desk_of(who).get(f"{page}files/{key}/").status_code == 404

@@ -44,8 +44,8 @@ def fill(group, count: int) -> None:
 QUERIES = {
     "/": 14,
     "/groups/": 3,
-    "/groups/edition/": 21,
-    "/groups/edition/ws-a/": 12,
+    "/groups/edition/": 22,
+    "/groups/edition/ws-a/": 13,
     "/groups/edition/plenary/members/": 6,
     "/groups/edition/ws-a/members/": 6,
     "/groups/edition/activity/": 6,
@@ -53,7 +53,7 @@ QUERIES = {
     "/organisations/": 2,
     "/feed.atom": 4,
     "/groups/edition/feed.atom": 5,
-    "/sitemap.xml": 4,
+    "/sitemap.xml": 6,
 }
 
 

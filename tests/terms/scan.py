@@ -104,6 +104,7 @@ def _populate_consultation(world, name, version):
             is_current=counts,
             withdrawn_at=now,
             withdrawn_by=world.person,
+            withdrawal_word=f"{name} withdrew.",
             recorded_by=world.person,
             source=f"Call of {name}",
         )

@@ -5,6 +5,7 @@ import io
 
 import pytest
 from post_office.models import Email
+from pypdf import PdfReader
 
 from core import clock
 from terms.models import Consultation, Position
@@ -199,6 +200,32 @@ def test_adopted_text_its_decision_and_the_record(place, client):
         ("'=Office A", "agreed with comments"),
         ("Office B", "silent"),
     ]
+
+
+def test_record_is_printed_with_what_was_said_as_it_was_said(place, client):
+    strand, draft, officer, _moved = place
+    speaker = make_speaker(strand, make_organisation("Office | A"), name="Ада *Speaker*")
+    found = opened(draft, officer)
+    take_position(
+        consultation=found,
+        organisation=speaker.organisation,
+        choice="object",
+        text="# No <b>heading</b>\n\n1. nor a list",
+        by=speaker,
+    )
+    client.force_login(officer)
+
+    pages = PdfReader(io.BytesIO(client.get(f"{AT}{found.pk}/record.pdf").content)).pages
+    text = " ".join("\n".join(page.extract_text() for page in pages).split())
+
+    for words in (
+        "Office | A",
+        "Ада *Speaker*",
+        "# No <b>heading</b> 1. nor a list",
+        "page 1 of 1",
+        "is taken to agree",
+    ):
+        assert words in text
 
 
 def test_ended_with_a_new_draft(place, client):

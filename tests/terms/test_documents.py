@@ -363,6 +363,7 @@ def test_translation_is_a_draft_for_members_then_checked_for_everybody(strand, a
     page = Client().get(f"{TERMS}1.0/in/ar/").content.decode()
     assert '<article class="prose" lang="ar" dir="rtl">' in page
     assert "The authentic text is the one in English." in page
+    assert "O&#x27;Sample in Arabic</h1>" in page
     assert f'<link rel="alternate" hreflang="en" href="{TERMS}1.0/">' in page
     assert (
         f'<link rel="alternate" hreflang="ar" href="{TERMS}1.0/in/ar/">'
