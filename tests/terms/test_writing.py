@@ -1,6 +1,7 @@
 """Reading and writing terms of reference, by their addresses."""
 
 import datetime
+import time
 
 import pytest
 from django.db import connection
@@ -90,6 +91,10 @@ def test_two_who_write_in_different_places_are_merged(client, draft, lead, stran
     draft.refresh_from_db()
     assert draft.text == TEXT.replace("second", "2nd").replace("first", "1st")
     assert "together with what Other saved meanwhile" in page
+    assert f'href="{AT}0.1/revisions/2/"' in page
+    assert "2nd</ins>" in client.get(f"{AT}0.1/revisions/2/").content.decode().replace(
+        '<span class="visually-hidden"> end of insertion </span>', ""
+    )
 
 
 def test_clash_saves_nothing_and_shows_both(client, draft, lead, strand):
@@ -198,6 +203,64 @@ def test_unsaved_text_is_thrown_away_or_forgotten(client, draft, lead):
     assert not UnsavedText.objects.exists()
 
 
+def test_unsaved_text_that_was_left_aside_outlives_a_save(client, draft, lead):
+    writing.keep_unsaved(version=draft, person=lead, text="# Precious", base=1)
+    client.force_login(lead)
+    assert client.get(f"{AT}0.1/edit/").context["form"].initial["aside"]
+
+    save(client, draft, "# Something else", aside="True")
+
+    assert UnsavedText.objects.get().text == "# Precious"
+
+
+def test_unsaved_text_that_comes_after_it_was_saved_is_not_kept(client, draft, lead):
+    client.force_login(lead)
+    save(client, draft, "# New\n\nWords")
+
+    answer = client.post(f"{AT}0.1/keep/?section=", {"text": "# New\r\n\r\nWords", "base": 1, "note": ""})
+
+    assert answer.json()["kept"]
+    assert not UnsavedText.objects.exists()
+
+
+@pytest.mark.parametrize(("ended", "left"), [("pinned", 1), ("followed", 0)])
+def test_unsaved_text_goes_when_its_draft_is_never_written_again(client, draft, lead, strand, ended, left):
+    writing.keep_unsaved(version=draft, person=lead, text="# Precious", base=1)
+    pin(draft) if ended == "pinned" else start_draft(workstrand=strand, by=lead)
+    client.force_login(lead)
+    assert "# Precious" in client.get(f"{AT}0.1/edit/?take-up=1").content.decode()
+
+    writing.forget_unsaved(clock.now())
+
+    assert UnsavedText.objects.count() == left
+
+
+def test_section_that_would_swallow_the_next_is_refused(client, draft, lead):
+    client.force_login(lead)
+
+    page = save(client, draft, "# One\n\n```\nopen", query="?section=one").content.decode()
+
+    assert "would become part of it" in page
+    assert TermsRevision.objects.count() == 1
+    assert client.get(f"{AT}0.1/edit/?section=none").status_code == 404
+
+
+def test_longest_text_is_saved_and_read(client, draft, lead, strand):
+    text = "".join(f"# Heading {number}\n\n{'word ' * 40}\n\n" for number in range(900))
+    client.force_login(lead)
+
+    assert save(client, draft, text).status_code == 302
+    began = time.monotonic()
+    assert client.get(f"{AT}0.1/").status_code == 200
+    assert time.monotonic() - began < 20
+
+
+def test_references_of_one_section_reach_into_another(client, strand):
+    agree(start_draft(workstrand=strand, by=None, text="# A\n\n[board][1]\n\n# B\n\n[1]: https://example.org/board\n"))
+
+    assert 'href="https://example.org/board"' in client.get(AT).content.decode()
+
+
 def test_earlier_revision_is_taken_up_again(client, draft, lead):
     writing.save_text(version=draft, text="# New", base=1, by=lead, note="all new")
     client.force_login(lead)
@@ -224,7 +287,11 @@ def test_text_of_a_day(client, strand):
     assert "Text 1" in shown("")
     assert "Text 0" in shown(f"?on={days[1] - datetime.timedelta(days=1)}")
     assert "Text 1" in shown(f"?on={days[1]}")
-    assert "No text was in force on" in shown(f"?on={days[0] - datetime.timedelta(days=1)}")
+    before_all = shown(f"?on={days[0] - datetime.timedelta(days=1)}")
+    assert "No text was in force on" in before_all
+    assert "Read 2.0" in before_all
+    assert "Nothing is agreed yet" not in before_all
+    assert "is still to come" in shown(f"?on={today + datetime.timedelta(days=9)}")
     assert "is not a day" in shown("?on=yesterday")
 
 
