@@ -203,5 +203,10 @@ SENTENCES: dict[str, Promise] = {
     Verb.CONSULTATION_ENDED: gettext_lazy(
         "%(strand)s: the consultation on the terms of reference %(number)s ended without a result"
     ),
+    Verb.POSITION_TAKEN: gettext_lazy("%(office)s said where it stands on the terms of reference %(number)s"),
+    Verb.OBJECTION_WITHDRAWN: gettext_lazy("%(office)s withdrew its objection to the terms of reference %(number)s"),
+    Verb.COMMENT_MADE: gettext_lazy("%(strand)s: a comment was made on the terms of reference %(number)s"),
+    Verb.COMMENT_RESOLVED: gettext_lazy("%(strand)s: a comment on the terms of reference %(number)s was resolved"),
+    Verb.TERMS_CHANGED: gettext_lazy("%(strand)s: draft %(number)s of the terms of reference was written"),
     Verb.CIRCULAR_SENT: gettext_lazy("A circular was sent to everybody in %(strand)s"),
 }

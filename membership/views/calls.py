@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from core.posting import add_refusal, posted
 from core.public import public_page
 from membership import rules_calls as rules
 from membership.forms.calls import DeclineForm, NominateForm, OpenForm, StatementForm, one_meant
@@ -33,11 +34,6 @@ TONES = {
     Call.State.APPOINTED: ("", "archive"),
     Call.State.CLOSED: ("", "archive"),
 }
-
-
-def posted(request: MemberRequest) -> Any:
-    """What a form is bound to; `None` until it is sent, also empty."""
-    return request.POST if request.method == "POST" else None
 
 
 def group_or_404(slug: str) -> WorkingGroup:
@@ -270,9 +266,3 @@ def _nominated(call: Call, form: NominateForm, by: Person) -> Candidacy | Outsid
     except ValidationError as error:
         add_refusal(form, error)
         return None
-
-
-def add_refusal(form: Any, error: ValidationError) -> None:
-    """Say what a service refused beside the field, or above the form where it has none of that name."""
-    for field, said in getattr(error, "message_dict", {None: error.messages}).items():
-        form.add_error(field if field in form.fields else None, said)

@@ -1,6 +1,5 @@
 """What the officers of a group do with calls for leads."""
 
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.audiences import Audience
+from core.posting import done, posted
 from membership import rules_calls as rules
 from membership.forms.calls import AppointForm, CallForm, CloseForm, ExtendForm, OpenForm, RecordForm, one_meant
 from membership.models import Call
@@ -25,7 +25,7 @@ from workstrands.models import Role, WorkingGroup, Workstrand
 from workstrands.requests import MemberRequest
 from workstrands.standing import Standing
 
-from .calls import add_refusal, crumbs, group_or_404, posted, readable_call
+from .calls import crumbs, group_or_404, readable_call
 
 MOST_DIGITS = 19  # an id has fewer
 
@@ -36,18 +36,6 @@ def _run(request: MemberRequest, group: str, strand: str, pk: int) -> Call:
     if not rules.can_run_calls(request.standing, call.workstrand.group):
         raise PermissionDenied
     return call
-
-
-def _done(request: MemberRequest, form: Any, act: Callable[[], object]) -> bool:
-    """Whether something right was posted and the service took it; what it refused is said beside the field."""
-    if request.method != "POST" or not form.is_valid():
-        return False
-    try:
-        act()
-    except ValidationError as error:
-        add_refusal(form, error)
-        return False
-    return True
 
 
 def _page(request: MemberRequest, call: Call, form: Any, here: str, **context: Any) -> HttpResponse:
@@ -62,7 +50,7 @@ def new(request: MemberRequest, group: str) -> HttpResponse:
         raise PermissionDenied if request.standing.in_network else Http404
     form = CallForm(posted(request), group=found, is_new=True, initial=_first_values(request, found))
     made: list[Call] = []
-    if _done(request, form, lambda: made.append(_drafted(request, **form.cleaned_data))):
+    if done(request, form, lambda: made.append(_drafted(request, **form.cleaned_data))):
         messages.success(request, _("The draft is saved. Read it once more, then open the call."))
         return redirect(made[0])
     calls = (_("Calls"), reverse("group_calls", args=[group]))
@@ -97,7 +85,7 @@ def change(request: MemberRequest, group: str, strand: str, pk: int) -> HttpResp
     call = _run(request, group, strand, pk)
     typed = {name: getattr(call, name) for name in services.DRAFTED}
     form = CallForm(posted(request), group=call.workstrand.group, is_new=False, initial=typed)
-    if _done(request, form, lambda: services.change_call(call=call, by=request.user, **form.cleaned_data)):
+    if done(request, form, lambda: services.change_call(call=call, by=request.user, **form.cleaned_data)):
         messages.success(request, _("The draft is saved."))
         return redirect(call)
     return _page(request, call, form, _("Change the draft"))
@@ -124,7 +112,7 @@ def open_(request: MemberRequest, group: str, strand: str, pk: int) -> HttpRespo
 def extend(request: MemberRequest, group: str, strand: str, pk: int) -> HttpResponse:
     call = _run(request, group, strand, pk)
     form = ExtendForm(posted(request))
-    if _done(request, form, lambda: services.extend_call(call=call, by=request.user, **form.cleaned_data)):
+    if done(request, form, lambda: services.extend_call(call=call, by=request.user, **form.cleaned_data)):
         messages.success(request, _("The call stays open longer. Those who answered are told by mail."))
         return redirect(call)
     return _page(request, call, form, _("Extend the call"))
@@ -134,7 +122,7 @@ def extend(request: MemberRequest, group: str, strand: str, pk: int) -> HttpResp
 def close(request: MemberRequest, group: str, strand: str, pk: int) -> HttpResponse:
     call = _run(request, group, strand, pk)
     form = CloseForm(posted(request))
-    if _done(request, form, lambda: services.close_call(call=call, by=request.user, **form.cleaned_data)):
+    if done(request, form, lambda: services.close_call(call=call, by=request.user, **form.cleaned_data)):
         messages.success(request, _("The call is closed. Those who answered are told by mail."))
         return redirect(call)
     return _page(request, call, form, _("Close without an appointment"))
@@ -144,7 +132,7 @@ def close(request: MemberRequest, group: str, strand: str, pk: int) -> HttpRespo
 def appoint(request: MemberRequest, group: str, strand: str, pk: int) -> HttpResponse:
     call = _run(request, group, strand, pk)
     form = AppointForm(posted(request), call=call)
-    if _done(request, form, lambda: services.appoint_candidates(call=call, by=request.user, **form.cleaned_data)):
+    if done(request, form, lambda: services.appoint_candidates(call=call, by=request.user, **form.cleaned_data)):
         messages.success(request, _("Appointed, and the call is closed. Everybody who answered is told by mail."))
         return redirect(call)
     standing = [row for row in selectors.candidates_of(call) if row.state == Candidacy.State.STANDING]
@@ -160,7 +148,7 @@ def appoint(request: MemberRequest, group: str, strand: str, pk: int) -> HttpRes
 def record(request: MemberRequest, group: str, strand: str, pk: int) -> HttpResponse:
     call = _run(request, group, strand, pk)
     form = RecordForm(posted(request), initial={"who": _whom(request, call)})
-    if _done(request, form, lambda: _recorded(call, request, **form.cleaned_data)):
+    if done(request, form, lambda: _recorded(call, request, **form.cleaned_data)):
         messages.success(request, _("Recorded, and they are told by mail."))
         return redirect(call)
     return _page(request, call, form, _("Record an answer"), names=selectors.suggestions_for(call))

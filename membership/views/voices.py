@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.posting import add_refusal, posted
 from core.public import public_page
 from membership import rules_calls as rules
 from membership.forms.voices import VoiceForm
@@ -18,7 +19,7 @@ from workstrands.models import WorkingGroup
 from workstrands.requests import MemberRequest, StandingRequest
 from workstrands.rules import can_see_members
 
-from .calls import add_refusal, group_or_404, posted
+from .calls import group_or_404
 
 
 def _crumbs(group: WorkingGroup, here: str = "") -> list[tuple[str, str]]:

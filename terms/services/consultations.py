@@ -97,7 +97,7 @@ def tell_record(consultation: Consultation, verb: Verb, by: Person | None, **new
         scope=consultation.workstrand,
         audience=Audience.GROUP,
         actor=by,
-        new={"number": consultation.version.number, **new},
+        new={"number": consultation.version.number, "path": consultation.get_absolute_url(), **new},
     )
 
 

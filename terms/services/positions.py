@@ -255,6 +255,7 @@ def _record(
         actor=recorded_by or person,
         new={
             "number": consultation.version.number,
+            "path": consultation.get_absolute_url(),
             "choice": position.choice,
             "organisation": position.office.organisation_id,
         },

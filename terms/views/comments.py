@@ -1,6 +1,5 @@
 """Comments beside the sections of a version."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from core.posting import done, posted
 from core.sections import split
 from people.views import person_required
 from terms import rules
@@ -19,7 +19,6 @@ from terms.services import comments as services
 from workstrands.requests import MemberRequest
 
 from .versions import crumbs, version_or_404
-from .writing import posted, refused
 
 
 def _commented(request: MemberRequest, group: str, strand: str, number: str) -> TermsVersion:
@@ -35,18 +34,6 @@ def _comment(request: MemberRequest, group: str, strand: str, number: str, pk: s
     comment = get_object_or_404(version.comments.select_related("author"), pk=pk)
     comment.version = version
     return comment
-
-
-def _done(request: MemberRequest, form: Any, act: Callable[[], object]) -> bool:
-    """Whether something right was posted and the service took it; what it refused is said in the form."""
-    if request.method != "POST" or not form.is_valid():
-        return False
-    try:
-        act()
-    except ValidationError as error:
-        refused(form, error)
-        return False
-    return True
 
 
 def _page(request: MemberRequest, version: TermsVersion, form: Any, here: str, **context: Any) -> HttpResponse:
@@ -72,7 +59,7 @@ def new(request: MemberRequest, group: str, strand: str, number: str) -> HttpRes
     act = lambda: made.append(  # noqa: E731 - called once, by the line below
         services.comment_on(version=version, place=place, text=form.cleaned_data["text"], by=request.user)
     )
-    if _done(request, form, act):
+    if done(request, form, act):
         messages.success(request, _("Your comment stands beside its section."))
         return redirect(_at(made[0]))
     title = _("Comment on “%s”") % part.heading if part and part.heading else _("Comment")
@@ -85,7 +72,7 @@ def answer(request: MemberRequest, group: str, strand: str, number: str, pk: str
     if comment.answers_id:
         raise Http404
     form = CommentForm(posted(request), label=_("Your answer"), button=_("Answer"))
-    if _done(request, form, lambda: services.answer(comment=comment, by=request.user, **form.cleaned_data)):
+    if done(request, form, lambda: services.answer(comment=comment, by=request.user, **form.cleaned_data)):
         messages.success(request, _("Your answer stands below the comment."))
         return redirect(_at(comment))
     return _page(request, comment.version, form, _("Answer"), quoted=comment.text)
@@ -97,7 +84,7 @@ def change(request: MemberRequest, group: str, strand: str, number: str, pk: str
     if comment.author_id != request.user.pk:
         raise PermissionDenied
     form = CommentForm(posted(request), button=_("Save"), initial={"text": comment.text})
-    if _done(request, form, lambda: services.change_comment(comment=comment, by=request.user, **form.cleaned_data)):
+    if done(request, form, lambda: services.change_comment(comment=comment, by=request.user, **form.cleaned_data)):
         messages.success(request, _("Your comment is changed."))
         return redirect(_at(comment))
     withdraw_url = "" if comment.resolved_at or comment.answered_by.exists() else "../withdraw/"
@@ -125,7 +112,7 @@ def resolve(request: MemberRequest, group: str, strand: str, number: str, pk: st
     if not rules.can_resolve(request.standing, comment):
         raise PermissionDenied
     form = ResolveForm(posted(request))
-    if _done(request, form, lambda: services.resolve(comment=comment, by=request.user, **form.cleaned_data)):
+    if done(request, form, lambda: services.resolve(comment=comment, by=request.user, **form.cleaned_data)):
         messages.success(request, _("The comment is marked as resolved."))
         return redirect(_at(comment))
     return _page(request, comment.version, form, _("Resolve a comment"), quoted=comment.text)

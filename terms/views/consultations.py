@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core import clock
+from core.posting import add_refusal
 from core.public import public_page
 from people.views import person_required
 from terms import rules_consultations as rules
@@ -23,7 +24,6 @@ from workstrands.requests import MemberRequest, StandingRequest
 from workstrands.standing import Standing
 
 from .versions import crumbs as terms_crumbs
-from .writing import refused
 
 Stand, State = DecisionOffice.Stand, Consultation.State
 TONES = {
@@ -157,7 +157,7 @@ def position(request: MemberRequest, group: str, strand: str, number: str, pk: s
                 consultation=found, organisation=organisation, by=request.user, **form.cleaned_data
             )
         except ValidationError as error:
-            refused(form, error)
+            add_refusal(form, error)
         else:
             done = _("Signed for %(office)s: %(position)s. You can change it until the closing.")
             messages.success(request, done % {"office": organisation, "position": said.get_choice_display()})

@@ -1,6 +1,5 @@
 """What officers do with a consultation: open, change, pause, resume, extend, end it, and record what offices said by mail."""
 
-from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core import clock
+from core.posting import add_refusal, done, posted
 from people.models import Organisation
 from people.views import person_required
 from terms import rules_consultations as rules
@@ -35,7 +35,6 @@ from workstrands.requests import MemberRequest
 from .consultations import consultation_or_404, crumbs
 from .versions import crumbs as terms_crumbs
 from .versions import version_or_404
-from .writing import posted, refused
 
 PLANNED = ("rule", "share_to_agree", "purpose", "time_zone", "closes_at", "kinds", "share_to_reach", "word")
 
@@ -46,18 +45,6 @@ def _steered(request: MemberRequest, group: str, strand: str, number: str, pk: s
     if not rules.can_adopt(request.standing, found.workstrand):
         raise PermissionDenied
     return found
-
-
-def _done(request: MemberRequest, form: Any, act: Callable[[], object]) -> bool:
-    """Whether something right was posted and the service took it; what it refused is said in the form."""
-    if request.method != "POST" or not form.is_valid():
-        return False
-    try:
-        act()
-    except ValidationError as error:
-        refused(form, error)
-        return False
-    return True
 
 
 def _page(request: MemberRequest, found: Consultation, form: Any, here: str, **context: Any) -> HttpResponse:
@@ -102,7 +89,7 @@ def _looked_at(
             tally = standing_of_offices(made)
             transaction.set_rollback(True)
     except ValidationError as error:
-        refused(form, error)
+        add_refusal(form, error)
         return None
     return made, tally
 
@@ -150,7 +137,7 @@ def change(request: MemberRequest, group: str, strand: str, number: str, pk: str
 def pause(request: MemberRequest, group: str, strand: str, number: str, pk: str) -> HttpResponse:
     found = _steered(request, group, strand, number, pk)
     form = ReasonForm(posted(request), button=_("Pause"), name="pause")
-    if _done(request, form, lambda: services.pause(consultation=found, by=request.user, **form.cleaned_data)):
+    if done(request, form, lambda: services.pause(consultation=found, by=request.user, **form.cleaned_data)):
         messages.success(request, _("The clock stands still. Everybody asked is told why."))
         return redirect(found)
     return _page(request, found, form, _("Pause the consultation"))
@@ -174,7 +161,7 @@ def extend(request: MemberRequest, group: str, strand: str, number: str, pk: str
     found = _steered(request, group, strand, number, pk)
     wall = found.closes_at.astimezone(found.time_zone).replace(tzinfo=None)
     form = ExtendForm(posted(request), zone=found.time_zone, initial={"closes_at": wall})
-    if _done(request, form, lambda: services.extend(consultation=found, by=request.user, **form.cleaned_data)):
+    if done(request, form, lambda: services.extend(consultation=found, by=request.user, **form.cleaned_data)):
         messages.success(request, _("The consultation stays open longer. Everybody asked is told."))
         return redirect(found)
     return _page(request, found, form, _("Extend the consultation"))
@@ -184,7 +171,7 @@ def extend(request: MemberRequest, group: str, strand: str, number: str, pk: str
 def call_off(request: MemberRequest, group: str, strand: str, number: str, pk: str) -> HttpResponse:
     found = _steered(request, group, strand, number, pk)
     form = ReasonForm(posted(request), button=_("Call it off"), name="call-off")
-    if _done(request, form, lambda: services.call_off(consultation=found, by=request.user, **form.cleaned_data)):
+    if done(request, form, lambda: services.call_off(consultation=found, by=request.user, **form.cleaned_data)):
         messages.success(request, _("The consultation is called off. The draft can be written again."))
         return redirect(found.version)
     return _page(request, found, form, _("Call the consultation off"))
@@ -197,7 +184,7 @@ def new_draft(request: MemberRequest, group: str, strand: str, number: str, pk: 
     form = ReasonForm(posted(request), button=_("End it, and begin the next draft"), name="new-draft")
     made: list[TermsVersion] = []
     act = services.end_with_new_draft
-    if _done(request, form, lambda: made.append(act(consultation=found, by=request.user, **form.cleaned_data))):
+    if done(request, form, lambda: made.append(act(consultation=found, by=request.user, **form.cleaned_data))):
         messages.success(request, _("The consultation is ended. Draft %s is begun.") % made[0].number)
         return redirect(reverse("terms_edit", args=[group, strand, made[0].number]))
     return _page(request, found, form, _("End it with a new draft"))
@@ -217,7 +204,7 @@ def record_for(request: MemberRequest, group: str, strand: str, number: str, pk:
         speakers=speakers.people if speakers else [],
         may_withdraw=stands.stand == "objected",
     )
-    if _done(request, form, lambda: _record(request, found, organisation, form.cleaned_data)):
+    if done(request, form, lambda: _record(request, found, organisation, form.cleaned_data)):
         messages.success(request, _("Recorded for %s. Whoever said it is told.") % organisation)
         return redirect(found)
     return _page(request, found, form, _("Record what %s said") % organisation)

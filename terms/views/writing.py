@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.differences import compare
+from core.posting import add_refusal, posted
 from core.sections import split
 from people.views import person_required
 from terms import rules
@@ -29,20 +30,6 @@ from workstrands.requests import MemberRequest
 from .versions import crumbs, strand_or_404, version_or_404
 
 WHOLE = ""  # as the address and UnsavedText name the whole text; sections have their anchors
-
-
-def posted(request: MemberRequest) -> Any:
-    """What a form is bound to; `None` until it is sent, also empty."""
-    return request.POST if request.method == "POST" else None
-
-
-def refused(form: Any, error: ValidationError) -> None:
-    """Say beside the field, or above the form, what a service refused."""
-    if hasattr(error, "error_dict"):
-        for name, errors in error.error_dict.items():
-            form.add_error(name if name in form.fields else None, errors)
-    else:
-        form.add_error(None, error)
 
 
 def _drafted_strand(request: MemberRequest, group: str, strand: str) -> Workstrand:
@@ -82,7 +69,7 @@ def begin(request: MemberRequest, group: str, strand: str) -> HttpResponse:
         try:
             draft = services.start_draft(workstrand=found, by=request.user, note=form.cleaned_data["note"])
         except ValidationError as error:
-            refused(form, error)
+            add_refusal(form, error)
         else:
             messages.success(request, _("Draft %s is begun.") % draft.number)
             return redirect(reverse("terms_edit", args=[group, strand, draft.number]))
@@ -99,7 +86,7 @@ def abandon(request: MemberRequest, group: str, strand: str, number: str) -> Htt
         try:
             services.abandon_draft(version=version, by=request.user, reason=form.cleaned_data["reason"])
         except ValidationError as error:
-            refused(form, error)
+            add_refusal(form, error)
         else:
             messages.success(request, _("Draft %s is abandoned. Its text stays in the record.") % version.number)
             return redirect(reverse("terms", args=[group, strand]))
@@ -171,7 +158,7 @@ def _saved(
             settles=() if values["aside"] else {section, values["began_in"] or section},
         )
     except ValidationError as error:
-        refused(form, error)
+        add_refusal(form, error)
     except writing.ClashError as clash:
         context |= {"clash": clash, "mine": values["text"]}
         data = {"text": clash.merged.text, "note": values["note"], "base": clash.other.number}
