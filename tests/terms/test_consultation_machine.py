@@ -65,8 +65,9 @@ class Life(RuleBasedStateMachine):
         reach=st.sampled_from([1, 1, 1, 60, 100]),
         is_planned=st.sampled_from([False] * 4 + [True]),
         early=st.lists(st.sampled_from(["object", *CHOICES]), max_size=3),
+        have_colleagues=st.booleans(),
     )
-    def begin(self, by, reach, is_planned, early):
+    def begin(self, by, reach, is_planned, early, have_colleagues):
         self.rule, self.reach = by, reach
         self.closes = MONDAY + 15 * DAY
         self.place.open(
@@ -79,6 +80,8 @@ class Life(RuleBasedStateMachine):
         self.row = self.place.consultation
         self.state = "planned" if is_planned else "open"
         mail_leaves()
+        for office in range(3) if have_colleagues else ():
+            self.colleague_joins(office, 1)
         for office, choice in enumerate(early):
             self.say(office, 0, choice, "Because.")
 
@@ -198,14 +201,24 @@ class Life(RuleBasedStateMachine):
     def time_passes(self, hours):
         self.travel.shift(hours * HOUR)
 
-    @rule(late=st.sampled_from([1, 50]), ticks=st.integers(1, 2))
-    def closing_time_comes(self, late, ticks):
+    @rule(
+        late=st.sampled_from([1, 50]),
+        ticks=st.integers(0, 2),
+        office=offices,
+        who=people,
+        choice=st.sampled_from(CHOICES),
+    )
+    def closing_time_comes(self, late, ticks, office, who, choice):
         if self.state == "planned":
             self.travel.shift(2 * HOUR)
+            self.tick(1)
+        if self.state == "open" and clock.now() < self.closes - HOUR:
+            self.travel.shift(self.closes - clock.now() - HOUR / 60)
+            self.say(office, who, choice, "At the last minute.")
+            self.travel.shift(late * HOUR)
+            self.say(office, who, choice, "Too late.")
             self.tick(ticks)
-        if self.state == "open" and clock.now() < self.closes:
-            self.travel.shift(self.closes - clock.now() + late * HOUR)
-            self.tick(ticks)
+            self.say(office, who, choice, "Much too late.")
 
     @rule(ticks=st.integers(1, 2))
     def ticks(self, ticks):
