@@ -162,7 +162,6 @@ def position(request: MemberRequest, group: str, strand: str, number: str, pk: s
             done = _("Signed for %(office)s: %(position)s. You can change it until the closing.")
             messages.success(request, done % {"office": organisation, "position": said.get_choice_display()})
             return redirect(found)
-    found.refresh_from_db()
     return _page(request, consultation_or_404(request.standing, group, strand, number, pk), {organisation.pk: form})
 
 

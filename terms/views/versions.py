@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.public import public_page
 from terms import rules
-from terms.models import RUNNING, TermsVersion
+from terms.models import RUNNING, Consultation, TermsVersion
 from terms.selectors.documents import documents_of
 from terms.selectors.texts import parts_of, version_on, versions_of
 from workstrands.models import Workstrand
@@ -114,7 +114,7 @@ def version(request: StandingRequest, group: str, strand: str, number: str) -> H
 
 def _page(request: StandingRequest, version: TermsVersion, *, here: str, **said: Any) -> HttpResponse:
     strand, standing = version.workstrand, request.standing
-    versions = versions_of(strand, standing)
+    beside = _beside(version, versions_of(strand, standing))
     context = {
         "version": version,
         "strand": strand,
@@ -122,12 +122,12 @@ def _page(request: StandingRequest, version: TermsVersion, *, here: str, **said:
         "can_comment": rules.can_comment(standing, version),
         "can_resolve": rules.can_draft(standing, strand),
         "person_id": standing.person_id,
-        "primary": _primary(standing, version),
+        "primary": _primary(standing, version, beside["consultations"]),
         "can_draft": rules.can_draft(standing, strand),
         "can_edit": rules.can_edit(standing, version),
         "can_adopt": rules.can_adopt(standing, strand) and version.is_draft,
         "can_enter": rules.can_enter_later(standing, strand),
-        **_beside(version, versions),
+        **beside,
         **documents_of(version, standing),
         "crumbs": crumbs(strand, here),
         **said,
@@ -167,10 +167,11 @@ def _beside(version: TermsVersion, versions: list[TermsVersion]) -> dict[str, An
     }
 
 
-def _primary(standing: Standing, version: TermsVersion) -> dict[str, str] | None:
-    """The one thing that the reader can do with a version: write it, or begin the next."""
+def _primary(standing: Standing, version: TermsVersion, consultations: list[Consultation]) -> dict[str, str] | None:
+    """The one thing that the reader can do with a version: write it, or go where its offices are asked."""
     strand = version.workstrand
     at = [strand.group.slug, strand.slug]
     if rules.can_edit(standing, version):
         return {"label": _("Edit this draft"), "url": reverse("terms_edit", args=[*at, version.number])}
-    return None
+    running = next((one for one in consultations if one.is_running), None)
+    return {"label": _("To the consultation"), "url": running.get_absolute_url()} if running else None
