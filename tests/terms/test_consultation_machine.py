@@ -225,6 +225,8 @@ class Life(RuleBasedStateMachine):
         self.tick(ticks)
 
     def tick(self, ticks):
+        if not ticks:
+            return
         closing = self.state == "open" and clock.now() >= self.closes
         opening = self.state == "planned" and clock.now() >= self.row.opens_at
         if opening and not any(self.members):
