@@ -59,6 +59,7 @@ CONSULTATIONS = [
     re_path(rf"{CONSULTATION}record\.csv$", recording.as_csv, name="consultation_csv"),
     re_path(rf"{CONSULTATION}record\.pdf$", recording.as_pdf, name="consultation_pdf"),
     re_path(rf"{CONSULTATION}change/$", steering.change, name="consultation_change"),
+    re_path(rf"{CONSULTATION}open/$", steering.open_now, name="consultation_open"),
     re_path(rf"{CONSULTATION}pause/$", steering.pause, name="consultation_pause"),
     re_path(rf"{CONSULTATION}resume/$", steering.resume, name="consultation_resume"),
     re_path(rf"{CONSULTATION}extend/$", steering.extend, name="consultation_extend"),

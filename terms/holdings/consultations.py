@@ -29,7 +29,7 @@ def holdings() -> Iterable[Holding]:
         ("office", "sent_at", "bounced_at"),
         why=_("Silence counts only where mail reached somebody: that it did is part of the record."),
     )
-    position = ("office", "choice", "text", "at", "is_current", "withdrawn_at")
+    position = ("office", "choice", "text", "at", "is_current", "withdrawn_at", "withdrawal_word")
     yield _kept("Position", "person", _("Positions that you took for your office"), position, why=SIGNED)
     yield _kept("Position", "withdrawn_by", _("Objections that you withdrew"), position, why=SIGNED)
     yield _kept(

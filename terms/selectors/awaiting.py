@@ -68,6 +68,7 @@ def _position(consultation: Consultation, office: ConsultedOffice, people: tuple
         scope_id=strand.pk,
         people=people,
         organisation_id=office.organisation_id,
+        record_url=f"{url}offices/{office.organisation.slug}/record/",
         desk_url=url,
         has_own_mails=True,
     )  # fmt: skip

@@ -453,12 +453,6 @@ def end_with_new_draft(
     return start_draft(workstrand=consultation.workstrand, by=by, text=text, note=note)
 
 
-def end_for_adopted(version: TermsVersion, by: Person | None) -> None:
-    """End what runs on a version that was adopted in another way, as at a meeting. Called after `adopt`, inside its transaction."""
-    for row in Consultation.objects.running().filter(version=version).select_related("version__workstrand__group"):
-        _stop(locked(row), str(ADOPTED_OTHERWISE), by)
-
-
 def end_for_ended(workstrand: Workstrand, by: Person | None) -> None:
     """End what runs in a strand that closed or was dropped, or in a whole group by its plenary. Called by the floor below, in its transaction.
 

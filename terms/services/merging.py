@@ -32,6 +32,9 @@ def settle_organisations(kept: Organisation, merged: Organisation) -> Iterator[t
 
 
 def _join(stays: ConsultedOffice, goes: ConsultedOffice) -> None:
+    if goes.was_reached and not stays.was_reached:
+        stays.was_reached, stays.why_not_reached = True, ""
+        stays.save(update_fields=["was_reached", "why_not_reached"])
     goes.contacts.exclude(person__in=stays.contacts.values("person")).update(office=stays)
     goes.contacts.all().delete()
     current = list(Position.objects.filter(office__in=[stays, goes], is_current=True).order_by("at", "pk"))

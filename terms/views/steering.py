@@ -133,6 +133,20 @@ def change(request: MemberRequest, group: str, strand: str, number: str, pk: str
     return _plan_page(request, found.version, form, looked, _("Change the consultation"))
 
 
+@require_POST
+@person_required
+def open_now(request: MemberRequest, group: str, strand: str, number: str, pk: str) -> HttpResponse:
+    """A planned one, before its time."""
+    found = _steered(request, group, strand, number, pk)
+    try:
+        services.open_now(consultation=found, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("The consultation is open."))
+    return redirect(found)
+
+
 @person_required
 def pause(request: MemberRequest, group: str, strand: str, number: str, pk: str) -> HttpResponse:
     found = _steered(request, group, strand, number, pk)

@@ -23,6 +23,8 @@ ROWS = [
     Row("consultation_new", NEW, STEER, PLAN),
     Row("consultation_change", f"{PLANNED}change/", STEER),
     Row("consultation_change", f"{PLANNED}change/", STEER, PLAN | {"opens_at": "{opens_wall}"}),
+    Row("consultation_open", f"{PLANNED}open/", ONLY_POST),
+    Row("consultation_open", f"{PLANNED}open/", STEERED, {}),
     Row("consultation_pause", f"{OPENED}pause/", STEER),
     Row("consultation_pause", f"{OPENED}pause/", STEERED, REASON),
     Row("consultation_resume", f"{OPENED}resume/", ONLY_POST),

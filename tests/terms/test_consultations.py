@@ -14,7 +14,6 @@ from terms.selectors.consultations import allows_repair, consultations_of, what_
 from terms.services.consultations import (
     call_off,
     change_plan,
-    end_for_adopted,
     end_with_new_draft,
     extend,
     open_now,
@@ -35,7 +34,6 @@ from tests.terms.consultation_factories import (
     make_speaker,
     subjects_to,
 )
-from tests.terms.factories import agree
 from workstrands import services as workstrands
 
 pytestmark = pytest.mark.django_db
@@ -313,14 +311,6 @@ def test_what_should_have_closed_before_its_group_ended_closes_as_it_should_have
 
     assert place.now.state == State.ADOPTED
     assert place.now.decision.taken_at == CLOSING
-
-
-def test_adoption_at_a_meeting_ends_the_consultation(place, travel):
-    place.open()
-    agree(place.draft)
-    end_for_adopted(place.draft, place.officer)
-
-    assert (place.now.state, place.now.outcome) == (State.ENDED, "The text was adopted in another way meanwhile.")
 
 
 def test_plain_words_say_what_silence_will_mean(place):
