@@ -80,7 +80,7 @@ class PlanForm(forms.Form):
         required=False,
         help_text=_("For positive consent only."),
     )
-    purpose = forms.ChoiceField(label=_("For"), choices=Purpose.choices, initial=Purpose.ADOPTION)
+    purpose = forms.ChoiceField(label=_("For"), choices=Purpose.choices, initial=Purpose.ADOPTION, required=False)
     time_zone = TimeZoneFormField(label=_("Time zone"))
     opens_at = WallTimeField(label=_("Opens"), required=False, help_text=_("Left empty: as soon as you open it."))
     closes_at = WallTimeField(
@@ -107,7 +107,7 @@ class PlanForm(forms.Form):
     def __init__(self, *args: Any, allows_repair: bool, is_looked_at: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not allows_repair:
-            self.fields["purpose"].widget = forms.HiddenInput()
+            del self.fields["purpose"]
         look = Submit("look", _("Look at it before it opens"))
         self.helper = _helper(_("Open the consultation"), "open", look) if is_looked_at else FormHelper()
         if not is_looked_at:
@@ -116,6 +116,7 @@ class PlanForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """With moments in the place of times of the clock."""
         values = super().clean() or {}
+        values["purpose"] = values.get("purpose") or Purpose.ADOPTION
         for name in ("opens_at", "closes_at"):
             if values.get(name) and values.get("time_zone"):
                 try:

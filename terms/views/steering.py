@@ -1,6 +1,5 @@
 """What officers do with a consultation: open, change, pause, resume, extend, end it, and record what offices said by mail."""
 
-from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -62,7 +61,7 @@ def new(request: MemberRequest, group: str, strand: str, number: str) -> HttpRes
     first = {"time_zone": zone, "closes_at": in_two_weeks(clock.now(), zone), "kinds": list(services.KINDS)}
     form = _plan_form(request, version, first)
     looked = _looked_at(request, version, form) if request.method == "POST" and form.is_valid() else None
-    if looked is not None and "open" in request.POST:
+    if looked is not None and "look" not in request.POST:
         made = services.plan_consultation(version=version, by=request.user, **_values(form))
         said = _("The consultation is planned.") if made.state == made.State.PLANNED else _("The consultation is open.")
         messages.success(request, said)
@@ -115,8 +114,7 @@ def _plan_page(
         "silence": what_silence_means(looked[0]) if looked else [],
         "crumbs": way,
     }
-    status = HTTPStatus.OK if version.is_draft or looked else HTTPStatus.CONFLICT
-    return render(request, "terms/consultation_new.html", context, status=status if form.is_bound else HTTPStatus.OK)
+    return render(request, "terms/consultation_new.html", context)
 
 
 @person_required
@@ -125,8 +123,9 @@ def change(request: MemberRequest, group: str, strand: str, number: str, pk: str
     zone = found.time_zone
     wall = {name: getattr(found, name).astimezone(zone).replace(tzinfo=None) for name in ("opens_at", "closes_at")}
     form = _plan_form(request, found.version, {name: getattr(found, name) for name in PLANNED} | wall)
+    form.fields["opens_at"].required = True
     looked = _looked_at(request, found.version, form, found) if request.method == "POST" and form.is_valid() else None
-    if looked is not None and "open" in request.POST:
+    if looked is not None and "look" not in request.POST:
         _planned(request, found.version, form, found)
         messages.success(request, _("The plan is changed."))
         return redirect(found)

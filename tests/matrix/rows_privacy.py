@@ -23,10 +23,14 @@ ROWS = [
     Row("erase_withdraw", "/me/data/erase/withdraw/", ONLY_POST),
     Row("erase_withdraw", "/me/data/erase/withdraw/", "dnn nnnn nnnn", {}),
     Row("erasure", "/desk/erasure/{erasure}/", DECIDERS + "oo"),
-    Row("erasure_file", "/desk/erasure/{erasure}/files/00000000000000000000/", NOBODY),  # which names no file
+    Row("erasure_file", "/desk/erasure/{erasure}/files/00000000000000000000/", "dnn nnnn nnnn"),  # which names no file
     Row("erasure_decide", "/desk/erasure/{erasure}/approve/", ONLY_POST),
-    Row("erasure_decide", "/desk/erasure/{erasure}/approve/", DECIDERS + "oo", {}),  # not looked at
-    Row("erasure_decide", "/desk/erasure/{erasure}/approve/", DECIDERS + "rr", {"all_texts": "leave"}),
+    Row(
+        "erasure_decide",
+        "/desk/erasure/{erasure}/approve/",
+        DECIDERS + "rr",
+        {"all_texts": "leave", "unread_reason": "Signed."},
+    ),
     Row("erasure_decide", "/desk/erasure/{erasure}/refuse/", DECIDERS + "rr", {"reason": "A vote is being counted."}),
     Row("merge", "/desk/merge/people/", DECIDERS + "oo"),
     Row("merge", "/desk/merge/organisations/", DECIDERS + "oo"),

@@ -130,7 +130,7 @@ FORMS = [
         "/admin/workstrands/workstrand/add/",
         {
             "group": "{group}",
-            "code": "WS7",
+            "code": "WS77",
             "title": "Synthetic data",
             "purpose": "Try.",
             "themes": "One",

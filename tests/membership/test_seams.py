@@ -149,7 +149,7 @@ def test_desk_leads_to_the_list_of_invitations_and_not_to_somebody_elses(strand,
 
     (thing,) = [thing for thing in open_in([strand.pk]) if thing.kind == "invitation"]
 
-    assert browser(officer).get(thing.url).status_code == 200
+    assert browser(officer).get(thing.desk_url).status_code == 200
 
 
 # admission

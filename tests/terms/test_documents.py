@@ -462,7 +462,7 @@ def test_version_with_all_that_belongs_to_it_costs_the_same_queries(agreed, offi
     with CaptureQueriesContext(connection) as queries:
         page = Client().get(f"{TERMS}1.0/").content.decode()
 
-    assert (len(queries), page.count(".pdf</a>")) == (5, count)
+    assert (len(queries), page.count(".pdf</a>")) == (6, count)
 
 
 # Agreements reached elsewhere
