@@ -135,7 +135,7 @@ def test_error_page_is_accessible(new_page, axe, overflow, expect_console, schem
     page = new_page(viewport=viewport, color_scheme=scheme)
     page.goto("/nothing/here/")
 
-    expect(page.get_by_role("link", name="Log in")).to_be_visible()
+    expect(page.locator("#content").get_by_role("link", name="Log in")).to_be_visible()
     assert axe(page) == []
     assert overflow(page) == []
 

@@ -137,6 +137,8 @@ def test_preview_stands_beside_what_is_typed(new_page, log_in, draft, lead, axe,
     expect(preview.get_by_role("link", name="x")).to_be_visible()
     assert axe(page) == []
     assert overflow(page) == []
+    # Or the page would still send what was typed when the test is over.
+    expect(page.get_by_text("What you typed is kept, and not saved yet.")).to_be_visible()
 
 
 def test_draft_is_written_without_javascript(new_page, log_in, draft, lead):
