@@ -8,6 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from .mail import optional_kinds
 
 
+def with_buttons(*buttons: Submit, action: str = "") -> FormHelper:
+    """How a form of its own page is laid out: its fields in their order, and these buttons below them; sent to `action`, or to the page itself."""
+    helper = FormHelper()
+    helper.form_action = action
+    for button in buttons:
+        helper.add_input(button)
+    return helper
+
+
 class MailPreferencesForm(forms.Form):
     """One switch for each kind of mail that can be switched off."""
 
@@ -15,5 +24,4 @@ class MailPreferencesForm(forms.Form):
         super().__init__(*args, **kwargs)
         for kind in optional_kinds():
             self.fields[kind.value] = forms.BooleanField(label=kind.label, required=False)
-        self.helper = FormHelper()
-        self.helper.add_input(Submit("save", _("Save")))
+        self.helper = with_buttons(Submit("save", _("Save")))

@@ -32,8 +32,6 @@ DAILY = {
     "Workstrand",
     "Role",
     "Call",
-    "Decision",
-    "TermsVersion",
     "Person",
     "Organisation",
     "HistoryEntry",

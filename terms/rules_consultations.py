@@ -5,7 +5,7 @@ import datetime
 from workstrands.rules import can_run_group
 from workstrands.standing import Standing
 
-from .models import Consultation, ConsultationReminder, TermsVersion
+from .models import Consultation, ConsultationReminder
 from .rules import can_adopt
 
 Purpose, Stage, State = Consultation.Purpose, ConsultationReminder.Stage, Consultation.State
@@ -16,11 +16,6 @@ SATURDAY = 5
 # Whoever was written to less than this before is not written to again: in a short consultation, or after late ticks, stages come together.
 STAGES_APART = datetime.timedelta(hours=6)
 BEFORE_THE_END = {Stage.DAYS: datetime.timedelta(hours=72), Stage.DAY: datetime.timedelta(hours=24)}
-
-
-def can_plan(standing: Standing, version: TermsVersion) -> bool:
-    """Open or plan a consultation on this version: officers of the group, on the draft in work."""
-    return version.is_draft and can_adopt(standing, version.workstrand)
 
 
 def can_steer(standing: Standing, consultation: Consultation) -> bool:

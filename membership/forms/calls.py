@@ -3,7 +3,6 @@
 import datetime
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.admin import ChosenRows
 from core.audiences import Audience
+from core.forms import with_buttons
 from core.validators import CONTROL_CHARACTERS
 from membership.models import Call, Candidacy
 from membership.models.calls import MOST_PLACES, STATEMENT_LENGTH, WORD_LENGTH
@@ -26,13 +26,6 @@ class Day(forms.DateInput):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(format="%Y-%m-%d", **kwargs)
-
-
-def _helper(button: Any, name: str = "send", action: str = "") -> FormHelper:
-    helper = FormHelper()
-    helper.form_action = action
-    helper.add_input(Submit(name, button))
-    return helper
 
 
 def _lines(rows: int) -> forms.Textarea:
@@ -68,7 +61,7 @@ class CallForm(forms.Form):
         self.fields["closes_on"].help_text = _("The day ends at midnight in %s.") % group.time_zone
         if not is_new:
             del self.fields["strand"]
-        self.helper = _helper(_("Save the draft"))
+        self.helper = with_buttons(Submit("send", _("Save the draft")))
 
 
 class OpenForm(forms.Form):
@@ -78,7 +71,7 @@ class OpenForm(forms.Form):
 
     def __init__(self, *args: Any, call: Call, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = _helper(_("Open the call"), "open", reverse("call_open", args=call.place))
+        self.helper = with_buttons(Submit("open", _("Open the call")), action=reverse("call_open", args=call.place))
 
 
 class StatementForm(forms.Form):
@@ -101,7 +94,7 @@ class StatementForm(forms.Form):
 
     def __init__(self, *args: Any, button: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = _helper(button)
+        self.helper = with_buttons(Submit("send", button))
 
 
 class DeclineForm(forms.Form):
@@ -118,7 +111,7 @@ class DeclineForm(forms.Form):
 
     def __init__(self, *args: Any, call: Call, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = _helper(_("Decline"), "decline", reverse("call_decline", args=call.place))
+        self.helper = with_buttons(Submit("decline", _("Decline")), action=reverse("call_decline", args=call.place))
 
 
 def _who(help_text: Any) -> forms.CharField:
@@ -152,7 +145,7 @@ class NominateForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = _helper(_("Nominate"))
+        self.helper = with_buttons(Submit("send", _("Nominate")))
 
 
 class RecordForm(forms.Form):
@@ -186,7 +179,7 @@ class RecordForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = _helper(_("Record it"))
+        self.helper = with_buttons(Submit("send", _("Record it")))
 
 
 class ExtendForm(forms.Form):
@@ -196,7 +189,7 @@ class ExtendForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = _helper(_("Extend the call"))
+        self.helper = with_buttons(Submit("send", _("Extend the call")))
 
 
 class CloseForm(forms.Form):
@@ -212,7 +205,7 @@ class CloseForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = _helper(_("Close without an appointment"))
+        self.helper = with_buttons(Submit("send", _("Close without an appointment")))
 
 
 class Candidates(ChosenRows):
@@ -242,7 +235,7 @@ class AppointForm(forms.Form):
         assert isinstance(field, Candidates)  # noqa: S101 - for the type checker
         standing = call.candidacies.filter(state=Candidacy.State.STANDING)
         field.queryset = standing.select_related("person", "organisation").order_by("made_at", "id")
-        self.helper = _helper(_("Appoint and close the call"))
+        self.helper = with_buttons(Submit("send", _("Appoint and close the call")))
 
 
 def one_meant(found: list[Person]) -> Person:

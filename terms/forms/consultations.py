@@ -4,12 +4,12 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from timezone_field import TimeZoneFormField
 
+from core.forms import with_buttons
 from core.validators import CONTROL_CHARACTERS
 from people.models import Organisation, Person
 from terms.models import NOTE_LENGTH, Consultation, Position
@@ -50,15 +50,6 @@ def in_zone(wall: datetime.datetime, zone: datetime.tzinfo) -> datetime.datetime
     if moment.astimezone(datetime.UTC).astimezone(zone).replace(tzinfo=None) != wall:
         raise forms.ValidationError(_("The clocks jump over this hour on that day. Choose another one."))
     return moment.astimezone(datetime.UTC)
-
-
-def _helper(button: Any, name: str, *more: Submit, action: str = "") -> FormHelper:
-    helper = FormHelper()
-    helper.form_action = action
-    helper.add_input(Submit(name, button))
-    for submit in more:
-        helper.add_input(submit)
-    return helper
 
 
 class PlanForm(forms.Form):
@@ -109,9 +100,8 @@ class PlanForm(forms.Form):
         if not allows_repair:
             del self.fields["purpose"]
         look = Submit("look", _("Look at it before it opens"))
-        self.helper = _helper(_("Open the consultation"), "open", look) if is_looked_at else FormHelper()
-        if not is_looked_at:
-            self.helper.add_input(look)
+        take = [Submit("open", _("Open the consultation"))] if is_looked_at else []
+        self.helper = with_buttons(*take, look)
 
     def clean(self) -> dict[str, Any]:
         """With moments in the place of times of the clock."""
@@ -138,7 +128,7 @@ class ReasonForm(forms.Form):
 
     def __init__(self, *args: Any, button: Any, name: str, action: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = _helper(button, name, action=action)
+        self.helper = with_buttons(Submit(name, button), action=action)
 
 
 class ExtendForm(ReasonForm):
@@ -170,7 +160,7 @@ class PositionForm(forms.Form):
 
     def __init__(self, *args: Any, office: Organisation, action: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": f"office-{office.pk}-%s", **kwargs})
-        self.helper = _helper(_("Sign for %s") % office, "sign", action=action)
+        self.helper = with_buttons(Submit("sign", _("Sign for %s") % office), action=action)
         self.helper.form_id = f"office-{office.pk}"
 
 
@@ -183,7 +173,7 @@ class WithdrawForm(forms.Form):
 
     def __init__(self, *args: Any, office: Organisation, action: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": f"withdraw-{office.pk}-%s", **kwargs})
-        self.helper = _helper(_("Withdraw the objection of %s") % office, "withdraw", action=action)
+        self.helper = with_buttons(Submit("withdraw", _("Withdraw the objection of %s") % office), action=action)
 
 
 WITHDRAWN = "withdrawn"
@@ -212,7 +202,7 @@ class RecordForm(PositionForm):
             choice = self.fields["choice"]
             assert isinstance(choice, forms.ChoiceField)  # noqa: S101 - for the type checker
             choice.choices = [*Position.Choice.choices, (WITHDRAWN, _("withdraws the objection"))]
-        self.helper = _helper(_("Record it"), "record")
+        self.helper = with_buttons(Submit("record", _("Record it")))
 
 
 def in_two_weeks(now: datetime.datetime, zone: datetime.tzinfo) -> datetime.datetime:

@@ -2,23 +2,15 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import with_buttons
 from core.validators import CONTROL_CHARACTERS
 from terms.models import NOTE_LENGTH, TEXT_LENGTH, TermsComment
 
 LONGEST_NUMBER = 2_000_000_000  # of a revision, as the database has room for
-
-
-def _helper(*buttons: Submit, action: str = "") -> FormHelper:
-    helper = FormHelper()
-    helper.form_action = action
-    for button in buttons:
-        helper.add_input(button)
-    return helper
 
 
 class TextForm(forms.Form):
@@ -50,7 +42,7 @@ class TextForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not whole:
             self.fields["text"].label = _("Text of this section, with its heading")
-        self.helper = _helper(
+        self.helper = with_buttons(
             Submit("save", _("Save")),
             Submit(
                 "preview", _("Preview"), css_class="btn quiet"
@@ -78,7 +70,7 @@ class NoteForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = _helper(Submit("begin", _("Begin the draft")))
+        self.helper = with_buttons(Submit("begin", _("Begin the draft")))
 
 
 class AbandonForm(forms.Form):
@@ -88,7 +80,7 @@ class AbandonForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = _helper(Submit("abandon", _("Abandon this draft")))
+        self.helper = with_buttons(Submit("abandon", _("Abandon this draft")))
 
 
 class CommentForm(forms.Form):
@@ -105,7 +97,7 @@ class CommentForm(forms.Form):
         super().__init__(*args, **kwargs)
         if label:
             self.fields["text"].label = label
-        self.helper = _helper(Submit("send", button or _("Comment")))
+        self.helper = with_buttons(Submit("send", button or _("Comment")))
 
 
 class ResolveForm(forms.Form):
@@ -117,4 +109,4 @@ class ResolveForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = _helper(Submit("resolve", _("Mark as resolved")))
+        self.helper = with_buttons(Submit("resolve", _("Mark as resolved")))

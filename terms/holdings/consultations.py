@@ -1,28 +1,27 @@
 """What consultations keep of people: who opened and steered them, who was asked, who spoke."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from core.holdings import RECORD
 from core.registries import Holding
 
-WHY_KEPT = _("How a group agreed its terms stays in the record; who acted becomes “former member”.")
+from .texts import kept
+
 SIGNED = _("An office's position stays; who signed it becomes “former member”.")
 
 
 def holdings() -> Iterable[Holding]:
     """A holding for each way in which a row refers to somebody."""
-    yield _kept("Consultation", "planned_by", _("Consultations that you opened"), ("version", "opens_at", "closes_at"))
+    yield kept("Consultation", "planned_by", _("Consultations that you opened"), ("version", "opens_at", "closes_at"))
     for field in ("by", "ended_by"):
-        yield _kept(
+        yield kept(
             "ClockChange",
             field,
             _("Consultations that you paused, resumed or extended"),
             ("consultation", "kind", "reason", "at"),
         )
-    yield _kept(
+    yield kept(
         "ConsultedContact",
         "person",
         _("That you were asked for your office, and whether mail reached you"),
@@ -30,12 +29,8 @@ def holdings() -> Iterable[Holding]:
         why=_("Silence counts only where mail reached somebody: that it did is part of the record."),
     )
     position = ("office", "choice", "text", "at", "is_current", "withdrawn_at", "withdrawal_word")
-    yield _kept("Position", "person", _("Positions that you took for your office"), position, why=SIGNED)
-    yield _kept("Position", "withdrawn_by", _("Objections that you withdrew"), position, why=SIGNED)
-    yield _kept(
+    yield kept("Position", "person", _("Positions that you took for your office"), position, why=SIGNED)
+    yield kept("Position", "withdrawn_by", _("Objections that you withdrew"), position, why=SIGNED)
+    yield kept(
         "Position", "recorded_by", _("Positions that you recorded for an office"), (*position, "source"), why=SIGNED
     )
-
-
-def _kept(model: str, person: str, what: Any, shown: tuple[str, ...], why: Any = WHY_KEPT) -> Holding:
-    return Holding(f"terms.{model}", person, what, RECORD, shown, reason_kept=why)

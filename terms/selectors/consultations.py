@@ -13,14 +13,13 @@ from post_office.models import STATUS
 
 from people.models import Organisation, Person
 from terms.models import ClockChange, Consultation, ConsultedContact, ConsultedOffice, Position
-from workstrands.models import DecisionOffice, Role, Workstrand
+from workstrands.models import DecisionOffice, Workstrand
 
-from .speaking import SILENT_KINDS, Speakers, head_of, speakers_of
+from .speaking import Speakers, head_of, speakers_of
 
 Choice, NotReached, Stand, State = Position.Choice, ConsultedOffice.NotReached, DecisionOffice.Stand, Consultation.State
 STANDS = {Choice.AGREE: Stand.AGREED, Choice.COMMENTS: Stand.COMMENTED, Choice.ABSTAIN: Stand.ABSTAINED}
 AGREEING = frozenset({Stand.AGREED, Stand.COMMENTED})
-UNANSWERED = frozenset({Stand.SILENT, Stand.NOT_REACHED})
 IN_DISCUSSION = (State.OPEN, State.PAUSED, State.BLOCKED)
 
 
@@ -151,15 +150,6 @@ class Tally:
     def mine(self) -> list[OfficeStanding]:
         """Those for which the reader may speak."""
         return [office for office in self.offices if office.may_speak or office.may_lift]
-
-
-@dataclass(frozen=True)
-class MyConsultation:
-    """A consultation that runs, and an office in it for which somebody may speak."""
-
-    consultation: Consultation
-    organisation: Organisation
-    position: Position | None
 
 
 @dataclass(frozen=True)
@@ -302,12 +292,6 @@ def _reach_needed(share: int) -> str:
     }
 
 
-def consultations_of(workstrand: Workstrand) -> list[Consultation]:
-    """All consultations on the terms of reference of a workstrand, the latest first; one query."""
-    rows = _with_places(Consultation.objects.filter(version__workstrand=workstrand))
-    return list(rows.order_by("-opens_at", "-pk"))
-
-
 def consultation_before(workstrand: Workstrand) -> Consultation | None:
     """The last consultation of a workstrand that was open at some time and is over; one query."""
     rows = Consultation.objects.filter(version__workstrand=workstrand, opened_at__isnull=False)
@@ -325,29 +309,6 @@ def objections_of(consultation: Consultation) -> QuerySet[Position]:
     return Position.objects.filter(
         office__consultation=consultation, is_current=True, choice=Choice.OBJECT, withdrawn_at=None
     )
-
-
-def my_consultations(person: Person) -> list[MyConsultation]:
-    """The consultations that run and the offices in them for which this person may speak, the first to close first; six queries."""
-    own = Role.objects.not_voided().filter(person=person, organisation__isnull=False).exclude(kind__in=SILENT_KINDS)
-    organisations = own.select_related("organisation").only("organisation__parent")
-    heads = {head_of(role.organisation) for role in organisations if role.organisation is not None}
-    rows = _with_places(Consultation.objects.filter(state__in=IN_DISCUSSION, offices__organisation__in=heads))
-    found = {row.pk: row for row in rows.order_by("closes_at", "pk")}
-    if not found:
-        return []
-    speakers = speakers_of(found.values())
-    offices = ConsultedOffice.objects.filter(consultation__in=found, organisation__in=heads)
-    asked: dict[int, list[ConsultedOffice]] = {}
-    for office in offices.select_related("organisation").order_by("organisation__name"):
-        people = speakers[office.consultation_id].get(head_of(office.organisation))
-        if people is not None and people.may_speak(person.pk):
-            asked.setdefault(office.consultation_id, []).append(office)
-    current = Position.objects.filter(office__in=offices.values("pk"), is_current=True).select_related("person")
-    positions = {position.office_id: position for position in current}
-    return [
-        MyConsultation(found[pk], office.organisation, positions.get(office.pk)) for pk in found for office in asked.get(pk, [])
-    ]  # fmt: skip
 
 
 def for_record(consultation: Consultation) -> Record:

@@ -1,12 +1,11 @@
 """What other pages say of terms of reference: which text is in force, how it was agreed, and whether the next one is in work."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
 
 from terms.models import RUNNING, Consultation, TermsVersion
-from workstrands.models import WorkingGroup, Workstrand
+from workstrands.models import Workstrand
 from workstrands.standing import Standing
 
 
@@ -37,12 +36,3 @@ def terms_state(workstrand: Workstrand, standing: Standing) -> TermsState:
             consultation.version = draft
     url = reverse("terms", args=[workstrand.group.slug, workstrand.slug])
     return TermsState(url, in_force, draft, consultation)
-
-
-def in_force_in(group: WorkingGroup) -> dict[int, TermsVersion]:
-    """The text in force of each workstrand of a group, by the workstrand's id; one query."""
-    rows: Iterable[TermsVersion] = TermsVersion.objects.agreed().filter(workstrand__group=group).defer("text")
-    found: dict[int, TermsVersion] = {}
-    for version in rows:
-        found.setdefault(version.workstrand_id, version)
-    return found

@@ -19,6 +19,7 @@ from core.verbs import Verb
 from people.models import Organisation, Person
 from terms.models import (
     NOTE_LENGTH,
+    RUNNING,
     ClockChange,
     Consultation,
     ConsultationReminder,
@@ -426,9 +427,6 @@ def _stop(consultation: Consultation, reason: str, by: Person | None) -> Consult
     if was_open:
         letters.tell_outcome(consultation, tally, by=by)
     return consultation
-
-
-RUNNING = (State.PLANNED, State.OPEN, State.PAUSED, State.BLOCKED)
 
 
 @transaction.atomic

@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core import clock
-from core.posting import add_refusal, done, posted
+from core.posting import done, posted
 from people.models import Organisation
 from people.views import person_required
-from terms import rules_consultations as rules
 from terms.forms.consultations import (
     WITHDRAWN,
     ExtendForm,
@@ -25,7 +24,8 @@ from terms.forms.consultations import (
     in_two_weeks,
 )
 from terms.models import Consultation, TermsVersion
-from terms.selectors.consultations import Tally, allows_repair, standing_of_offices, what_silence_means
+from terms.rules import can_adopt
+from terms.selectors.consultations import allows_repair, standing_of_offices, what_silence_means
 from terms.selectors.speaking import speakers_of
 from terms.services import consultations as services
 from terms.services import positions
@@ -41,7 +41,7 @@ PLANNED = ("rule", "share_to_agree", "purpose", "time_zone", "closes_at", "kinds
 def _steered(request: MemberRequest, group: str, strand: str, number: str, pk: str) -> Consultation:
     """A consultation that the reader steers: a 404 for whoever may not read it, a 403 for other readers."""
     found = consultation_or_404(request.standing, group, strand, number, pk)
-    if not rules.can_adopt(request.standing, found.workstrand):
+    if not can_adopt(request.standing, found.workstrand):
         raise PermissionDenied
     return found
 
@@ -55,18 +55,17 @@ def _page(request: MemberRequest, found: Consultation, form: Any, here: str, **c
 def new(request: MemberRequest, group: str, strand: str, number: str) -> HttpResponse:
     """Look first: what silence will mean and who counts stand above the button that opens it."""
     version = version_or_404(request.standing, group, strand, number)
-    if not rules.can_adopt(request.standing, version.workstrand):
+    if not can_adopt(request.standing, version.workstrand):
         raise PermissionDenied
     zone = version.workstrand.group.time_zone
     first = {"time_zone": zone, "closes_at": in_two_weeks(clock.now(), zone), "kinds": list(services.KINDS)}
     form = _plan_form(request, version, first)
-    looked = _looked_at(request, version, form) if request.method == "POST" and form.is_valid() else None
-    if looked is not None and "look" not in request.POST:
-        made = services.plan_consultation(version=version, by=request.user, **_values(form))
-        said = _("The consultation is planned.") if made.state == made.State.PLANNED else _("The consultation is open.")
-        messages.success(request, said)
-        return redirect(made)
-    return _plan_page(request, version, form, looked, _("Consult the offices on %s") % number)
+    made: list[Consultation] = []
+    if "look" not in request.POST and done(request, form, lambda: made.append(_planned(request, version, form, None))):
+        is_planned = made[0].state == Consultation.State.PLANNED
+        messages.success(request, _("The consultation is planned.") if is_planned else _("The consultation is open."))
+        return redirect(made[0])
+    return _plan_page(request, version, form, _("Consult the offices on %s") % number)
 
 
 def _plan_form(request: MemberRequest, version: TermsVersion, first: dict[str, Any]) -> PlanForm:
@@ -78,42 +77,35 @@ def _values(form: PlanForm) -> dict[str, Any]:
     return {name: form.cleaned_data[name] for name in (*PLANNED, "opens_at")}
 
 
-def _looked_at(
-    request: MemberRequest, version: TermsVersion, form: PlanForm, found: Consultation | None = None
-) -> tuple[Consultation, Tally] | None:
-    """What would be, found by doing it and taking it back; `None` where it is refused, which the form then says."""
-    try:
-        with transaction.atomic():
-            made = _planned(request, version, form, found)
-            tally = standing_of_offices(made)
-            transaction.set_rollback(True)
-    except ValidationError as error:
-        add_refusal(form, error)
-        return None
-    return made, tally
-
-
 def _planned(request: MemberRequest, version: TermsVersion, form: PlanForm, found: Consultation | None) -> Consultation:
     if found is None:
         return services.plan_consultation(version=version, by=request.user, **_values(form))
     return services.change_plan(consultation=found, by=request.user, **_values(form))
 
 
+def _looked_at(
+    request: MemberRequest, version: TermsVersion, form: PlanForm, found: Consultation | None
+) -> dict[str, Any]:
+    """What would be, found by doing it and taking it back; nothing where it is refused, which the form then says."""
+    found_out: dict[str, Any] = {}
+
+    def look() -> None:
+        with transaction.atomic():
+            made = _planned(request, version, form, found)
+            found_out.update(looked=made, tally=standing_of_offices(made), silence=what_silence_means(made))
+            transaction.set_rollback(True)
+
+    return found_out if "look" in request.POST and done(request, form, look) else {}
+
+
 def _plan_page(
-    request: MemberRequest, version: TermsVersion, form: PlanForm, looked: tuple[Consultation, Tally] | None, title: str
+    request: MemberRequest, version: TermsVersion, form: PlanForm, title: str, found: Consultation | None = None
 ) -> HttpResponse:
     way = [*terms_crumbs(version.workstrand, "-")[:-1], (version.number, version.get_absolute_url()), (title, "")]
-    if looked is None and form.is_bound:
+    looked = _looked_at(request, version, form, found)
+    if not looked:  # one looks before one opens
         form.helper.inputs = [button for button in form.helper.inputs if button.name == "look"]
-    context = {
-        "title": title,
-        "version": version,
-        "form": form,
-        "looked": looked[0] if looked else None,
-        "tally": looked[1] if looked else None,
-        "silence": what_silence_means(looked[0]) if looked else [],
-        "crumbs": way,
-    }
+    context = {"title": title, "version": version, "form": form, "looked": None, "crumbs": way, **looked}
     return render(request, "terms/consultation_new.html", context)
 
 
@@ -124,12 +116,10 @@ def change(request: MemberRequest, group: str, strand: str, number: str, pk: str
     wall = {name: getattr(found, name).astimezone(zone).replace(tzinfo=None) for name in ("opens_at", "closes_at")}
     form = _plan_form(request, found.version, {name: getattr(found, name) for name in PLANNED} | wall)
     form.fields["opens_at"].required = True
-    looked = _looked_at(request, found.version, form, found) if request.method == "POST" and form.is_valid() else None
-    if looked is not None and "look" not in request.POST:
-        _planned(request, found.version, form, found)
+    if "look" not in request.POST and done(request, form, lambda: _planned(request, found.version, form, found)):
         messages.success(request, _("The plan is changed."))
         return redirect(found)
-    return _plan_page(request, found.version, form, looked, _("Change the consultation"))
+    return _plan_page(request, found.version, form, _("Change the consultation"), found)
 
 
 @require_POST

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.public import public_page
 from terms import rules
-from terms.models import RUNNING, Consultation, TermsVersion
+from terms.models import Consultation, TermsVersion
 from terms.selectors.documents import documents_of
 from terms.selectors.texts import parts_of, version_on, versions_of
 from workstrands.models import Workstrand
@@ -163,7 +163,6 @@ def _beside(version: TermsVersion, versions: list[TermsVersion]) -> dict[str, An
         "in_work": in_work if in_work and in_work.pk != version.pk else None,
         "in_force_instead": newest if version.is_agreed and newest and newest.pk != version.pk else None,
         "consultations": list(version.consultations.order_by("-opens_at")) if not version.is_agreed else [],
-        "running": RUNNING,
     }
 
 

@@ -63,6 +63,18 @@ def test_officer_looks_before_anybody_is_mailed_and_opens(place, client):
     assert Email.objects.filter(to=speaker.email).count() == 1
 
 
+def test_second_click_on_open_says_that_it_is_open_already(place, client):
+    make_speaker(place[0])
+    client.force_login(place[2])
+    client.post(f"{AT}new/", PLAN | {"open": "1"})
+
+    page = client.post(f"{AT}new/", PLAN | {"open": "1"})
+
+    assert page.status_code == 200
+    assert "Version 0.1 is in consultation" in page.content.decode()
+    assert Consultation.objects.count() == 1
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

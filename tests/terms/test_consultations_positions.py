@@ -7,10 +7,10 @@ from core.models import HistoryEntry
 from core.verbs import Verb
 from membership.services.voices import name_voice
 from terms.models import Position
-from terms.selectors.consultations import my_consultations, standing_of_offices
+from terms.selectors.consultations import standing_of_offices
 from terms.services.consultations import pause
 from terms.services.positions import TOO_LATE, record_position, record_withdrawal, take_position, withdraw_objection
-from tests.factories import make_organisation, make_person, make_role
+from tests.factories import make_organisation, make_person
 from tests.terms.consultation_factories import CLOSING, DAY, MONDAY, close_all, mail_leaves, make_speaker, subjects_to
 from workstrands.models import Role
 
@@ -236,16 +236,3 @@ def test_database_keeps_one_current_position_and_reasons(asked):
     for values in ({"choice": "agree"}, {"choice": "object", "text": "", "is_current": False}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Position.objects.create(office=position.office, person=position.person, at=position.at, **values)
-
-
-def test_my_consultations_tells_for_which_office_and_what_it_said(asked, django_assert_num_queries):
-    other = make_speaker(asked.strand, asked.people[0].organisation)
-    second = make_organisation("Second")
-    make_role(asked.people[1], asked.strand, "lead", organisation=second)  # after the opening: a new office
-    asked.says(0, "agree", "")
-
-    with django_assert_num_queries(6):
-        [mine] = my_consultations(other)
-    assert (mine.organisation, mine.position.choice) == (other.organisation, "agree")
-    assert [one.position for one in my_consultations(asked.people[1])] == [None]
-    assert my_consultations(asked.officer) == []
