@@ -52,6 +52,8 @@ class MailKind(models.TextChoices):
     CALLS = "calls", _("Invitations, calls for leads and the yearly question whether you stay")
     CIRCULAR = "circular", _("Circulars of the officers of your groups")
     TERMS = "terms", _("Terms of reference and consultations")
+    DELIVERABLES = "deliverables", _("Deliverables, outputs and what is shared")
+    REPORTS = "reports", _("Reports, the board's brief and its answers")
     REMINDER = "reminder", _("One reminder a day of what awaits you")
 
 

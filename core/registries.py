@@ -100,6 +100,65 @@ class ChecklistStep:
     url: str
 
 
+@dataclass(frozen=True)
+class Span:
+    """Of what a report tells: a group, or some of its workstrands, between two days, both inclusive, as a reader sees it.
+
+    `reader` is a Standing: of a report that others read, that of its readers (`workstrands.standing.standing_of_audience`).
+    """
+
+    group: Any
+    starts_on: datetime.date
+    ends_on: datetime.date
+    reader: Any
+    scope_ids: frozenset[int] | None = None  # of the whole group without one
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One sentence of a report, and the records it is made of, such as "terms.TermsVersion:12": nothing is said that no record says.
+
+    `part` is a key of `core.reporting.PARTS`. `on` is the day it happened; `None` for what is so at the end of the span. A sentence is
+    Markdown on one line, ends with a full stop, and names its own dates.
+    """
+
+    part: str
+    scope_id: int
+    on: datetime.date | None
+    sentence: str
+    records: tuple[str, ...]
+    url: str = ""
+    tone: str = ""  # "slip": later than planned; "late": not there; "asked": somebody else has to decide it
+
+
+@dataclass(frozen=True)
+class ClosingCheck:
+    """Something that is open, or was settled, when an edition is to be closed; `count` is how many are open, 0 when none is."""
+
+    place: int
+    key: str
+    title: Any
+    count: int
+    detail: str
+    url: str
+
+
+@dataclass(frozen=True)
+class ArchiveTable:
+    """One table of a group's archive: what its reader may see of it, row by row, never all in memory.
+
+    `name` is its place, such as "terms/versions": it becomes a JSON and a CSV file. `rows` is a queryset filtered for the reader; `fields` the
+    columns in their order: an attribute path, or a function of a row. `text` gives a row's Markdown and the name of its file, `files` its files.
+    """
+
+    name: str
+    title: Any
+    rows: Any
+    fields: Mapping[str, str | Callable[[Any], Any]]
+    text: Callable[[Any], tuple[str, str] | None] | None = None
+    files: Callable[[Any], Iterable[tuple[str, Any]]] | None = None
+
+
 class Registry(Generic[F]):
     """Functions in the order in which they were registered."""
 
@@ -137,3 +196,10 @@ bounces: Registry[Callable[[str, datetime.datetime], object]] = Registry("bounce
 organisation_merges: Registry[Callable[[Any, Any], Iterable[tuple[str, int, str]]]] = Registry("organisation_merges")
 # Context managers inside which texts that stand still otherwise may be rewritten, to erase somebody's name from them.
 redactions: Registry[Callable[[], Any]] = Registry("redactions")
+# What happened in a span, and how things stand at its end: for status reports, the board's brief and the annual report. No source runs
+# queries that grow with its rows.
+report_facts: Registry[Callable[[Span], Iterable[Fact]]] = Registry("report_facts")
+# Called with a group and a standing: the tables of the group's archive, each filtered by what that reader may see.
+archive_tables: Registry[Callable[[Any, Any], Iterable[ArchiveTable]]] = Registry("archive_tables")
+# Called with a group: what must be dealt with before an edition is closed.
+closing_checks: Registry[Callable[[Any], Iterable[ClosingCheck]]] = Registry("closing_checks")

@@ -68,6 +68,8 @@ CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "secretariat@example.org")
 
 INSTALLED_APPS = [
     "portal",
+    "deliverables",
+    "reports",
     "terms",
     "membership",
     "workstrands",

@@ -17,5 +17,7 @@ urlpatterns = [
     path("", include("workstrands.urls")),
     path("", include("membership.urls")),
     path("", include("terms.urls")),
+    path("", include("deliverables.urls")),
+    path("", include("reports.urls")),
     path("", include("portal.urls")),
 ]

@@ -11,7 +11,7 @@ from core.audiences import Audience
 from core.registries import Reach
 from people.models import Person
 
-from .models import OFFICER_KINDS, STRAND_LEAD_KINDS, Role, WorkingGroup, Workstrand
+from .models import OFFICER_KINDS, READER_KINDS, STRAND_LEAD_KINDS, Role, WorkingGroup, Workstrand
 
 ENDED = frozenset({Workstrand.State.CLOSED, Workstrand.State.DROPPED})
 Ids = frozenset[int]
@@ -128,6 +128,16 @@ class Standing:
 NOBODY = Standing()
 
 
+def standing_of_audience(workstrand: Workstrand, audience: str) -> Standing:
+    """What all readers of an audience may read, and nobody else need: of what is drafted from the record and shown to them. No query."""
+    if audience == Audience.PUBLIC:
+        return NOBODY
+    if audience == Audience.NETWORK:
+        return Standing(in_network=True)
+    strands = frozenset({workstrand.pk}) if audience == Audience.STRAND else NONE
+    return Standing(in_network=True, reads_groups=frozenset({workstrand.group_id}), reads_strands=strands)
+
+
 def standing_of(person: Person | None, *, at: datetime.datetime | None = None) -> Standing:
     """The standing of a person now, in one query; `NOBODY` for nobody and for somebody who may not log in."""
     if person is None or not person.is_active:
@@ -177,9 +187,9 @@ def _of_roles(person: Person, roles: list[Role], moment: datetime.datetime) -> S
             if strand.state in ENDED and _lasted(role, strand.state_since):
                 reads_strands.add(strand.pk)
             continue
-        if role.kind == Role.Kind.OBSERVER:
-            observes.add(strand.pk)
-            if strand.is_plenary:  # observing the whole group
+        if role.kind in READER_KINDS:  # a reader of the board reads, and takes no part in talks
+            observes.update({strand.pk} if role.kind == Role.Kind.OBSERVER else ())
+            if strand.is_plenary:  # observing, or reading, the whole group
                 reads_groups.add(group.pk)
             in_network |= live
             continue

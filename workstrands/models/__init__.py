@@ -2,12 +2,13 @@
 
 from .decisions import SERIAL_DIGITS, Decision, DecisionOffice, number_of
 from .groups import RESERVED_SLUGS, Theme, WorkingGroup, Workstrand
-from .roles import MEMBERSHIP_KINDS, OFFICER_KINDS, STRAND_LEAD_KINDS, Role
+from .roles import MEMBERSHIP_KINDS, OFFICER_KINDS, READER_KINDS, STRAND_LEAD_KINDS, Role
 from .scoped import Scoped, ScopedQuerySet
 
 __all__ = [
     "MEMBERSHIP_KINDS",
     "OFFICER_KINDS",
+    "READER_KINDS",
     "RESERVED_SLUGS",
     "SERIAL_DIGITS",
     "STRAND_LEAD_KINDS",

@@ -17,11 +17,14 @@ from people.models import NAME_LENGTH, Organisation, Person
 # The words that stand beside a group's or a strand's slug in an address, now and in the parts to come.
 RESERVED_SLUGS = frozenset(
     [
+        "activities",
         "activity",
         "admin",
+        "archive",
         "board",
         "calendar",
         "calls",
+        "closing",
         "confirm",
         "coverage",
         "decisions",
@@ -35,6 +38,7 @@ RESERVED_SLUGS = frozenset(
         "join",
         "leave",
         "live",
+        "material",
         "me",
         "meetings",
         "members",
@@ -52,6 +56,7 @@ RESERVED_SLUGS = frozenset(
         "search",
         "start",
         "terms",
+        "timeline",
         "wiki",
         "workstrands",
     ]

@@ -32,8 +32,8 @@ class RoleQuerySet(models.QuerySet["Role"]):
         return self.filter(kind__in=OFFICER_KINDS)
 
     def taking_part(self) -> "RoleQuerySet":
-        """All but observers."""
-        return self.exclude(kind=Role.Kind.OBSERVER)
+        """All but those who only read: observers, and readers of the board."""
+        return self.exclude(kind__in=READER_KINDS)
 
 
 class Role(models.Model):
@@ -48,6 +48,7 @@ class Role(models.Model):
         ACTING_LEAD = "acting_lead", _("acting lead")
         MEMBER = "member", _("member")
         OBSERVER = "observer", _("observer")
+        BOARD = "board", _("board reader")
 
     person = models.ForeignKey(Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="roles")
     organisation = models.ForeignKey(
@@ -114,6 +115,8 @@ class Role(models.Model):
             return  # said beside the field already
         if self.kind in OFFICER_KINDS and not self.workstrand.is_plenary:
             raise ValidationError({"kind": _("Chair, coordinator and secretariat are offices of the whole group.")})
+        if self.kind == self.Kind.BOARD and not self.workstrand.is_plenary:
+            raise ValidationError({"kind": _("A board reader reads the whole group.")})
         group = self.workstrand.group
         if group.starts_on and self.starts_on and self.starts_on < group.starts_on:
             raise ValidationError(
@@ -127,4 +130,5 @@ class Role(models.Model):
 
 OFFICER_KINDS = frozenset({Role.Kind.CHAIR, Role.Kind.COORDINATOR, Role.Kind.SECRETARIAT})
 STRAND_LEAD_KINDS = frozenset({Role.Kind.LEAD, Role.Kind.CO_LEAD, Role.Kind.ACTING_LEAD})
+READER_KINDS = frozenset({Role.Kind.OBSERVER, Role.Kind.BOARD})
 MEMBERSHIP_KINDS = frozenset({Role.Kind.MEMBER, *STRAND_LEAD_KINDS, *OFFICER_KINDS})

@@ -1,0 +1,107 @@
+"""What the body that a group reports to says to it: requests, endorsements, comments, with their dates."""
+
+from typing import Any, ClassVar, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.validators import CONTROL_CHARACTERS
+from people.models import NAME_LENGTH, Person
+from workstrands.models import Decision, Scoped, ScopedQuerySet
+
+from .reports import REASON_LENGTH, Report
+
+
+class BoardMessageQuerySet(ScopedQuerySet):
+    def standing(self) -> Self:
+        """Those that were not voided."""
+        return self.filter(voided_at=None)
+
+    def open(self) -> Self:
+        """Requests that nobody answered yet."""
+        return self.standing().filter(kind=BoardMessage.Kind.REQUEST, answered_on=None)
+
+
+class BoardMessage(Scoped):
+    """One thing the board asked, endorsed or said. Of the plenary; never deleted: voided, visibly, where entered in error."""
+
+    class Kind(models.TextChoices):
+        REQUEST = "request", _("request")
+        ENDORSEMENT = "endorsement", _("endorsement")
+        COMMENT = "comment", _("comment")
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    title = models.CharField(_("title"), max_length=NAME_LENGTH, validators=[CONTROL_CHARACTERS])
+    text = models.TextField(
+        _("what it says"), blank=True, max_length=20_000, help_text=_("Markdown."), validators=[CONTROL_CHARACTERS]
+    )
+    given_on = models.DateField(_("given on"))
+    due_on = models.DateField(_("answer wanted by"), null=True, blank=True)
+    brief = models.ForeignKey(
+        Report,
+        verbose_name=_("on the brief"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="board_messages",
+    )
+    source = models.CharField(
+        _("source"),
+        max_length=REASON_LENGTH,
+        blank=True,
+        validators=[CONTROL_CHARACTERS],
+        help_text=_("Such as the board's minutes, or a mail."),
+    )
+    answered_on = models.DateField(_("answered on"), null=True, blank=True, editable=False)
+    answer = models.TextField(
+        _("answer"), blank=True, max_length=20_000, help_text=_("Markdown."), validators=[CONTROL_CHARACTERS]
+    )
+    decision = models.ForeignKey(
+        Decision,
+        verbose_name=_("decision"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="board_messages",
+    )
+    given_by = models.ForeignKey(
+        Person, verbose_name=_("given by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_by = models.ForeignKey(
+        Person, verbose_name=_("recorded by"), null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField(editable=False)
+    entered_later = models.BooleanField(_("entered later"), default=False, editable=False)
+    voided_at = models.DateTimeField(_("voided"), null=True, blank=True, editable=False)
+    void_reason = models.CharField(
+        _("why it was voided"), max_length=REASON_LENGTH, blank=True, editable=False, validators=[CONTROL_CHARACTERS]
+    )
+
+    objects: ClassVar[Any] = BoardMessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("word of the board")
+        verbose_name_plural = _("words of the board")
+        ordering = ("-given_on", "-id")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(answered_on=None) | ~Q(answer=""), name="board_answered_with_text"),
+            models.CheckConstraint(condition=Q(voided_at=None) | ~Q(void_reason=""), name="board_voided_with_reason"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["workstrand", "-given_on"], name="board_by_group"),  # what the board said to a group
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("board_message", args=[self.workstrand.group.slug, self.pk])
+
+    def clean(self) -> None:
+        if self.workstrand_id and not self.workstrand.is_plenary:
+            raise ValidationError(_("The board speaks to the group as a whole."))
+        if self.workstrand_id and self.given_on and self.given_on > self.workstrand.group.today():
+            raise ValidationError({"given_on": _("This day is still to come.")})
