@@ -1,0 +1,400 @@
+"""The deliverables of a group or of one workstrand along time, as a reader sees them: what is drawn, and the same in words."""
+
+import datetime
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.db.models import Count, F, Q
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.months import shown
+from deliverables.drawing import Bar, Drawing, Item, draw
+from deliverables.models import ALL_DONE, OPEN, Deliverable, DeliverableOwner, Dependency
+from workstrands.models import OFFICER_KINDS, STRAND_LEAD_KINDS, Role, WorkingGroup, Workstrand
+from workstrands.standing import Standing
+
+State = Deliverable.State
+SHORT_ROWS = 12  # on a strand's or a group's page
+FEW_ROWS, PAGE_ROWS = 20, 40  # on one sheet of paper: with room between them, and at all
+MOST_ROWS = 500  # in one picture
+NAMED_MOST = 3  # late or moved ones that are named below the picture; of more, how many
+FIELDS = (
+    "code", "sort_key", "title", "state", "share_done", "starts_on", "due_on", "due_precision", "first_due_on", "first_due_precision",
+    "delivered_on", "accepted_on", "audience", "workstrand__code", "workstrand__slug", "workstrand__is_plenary", "workstrand__order",
+)  # fmt: skip
+# What each state looks like: the tone of its words, and its icon.
+LOOKS = {
+    State.PROPOSED: ("", "lightbulb"),
+    State.PLANNED: ("", ""),
+    State.IN_PROGRESS: ("", ""),
+    State.IN_REVIEW: ("info", "hourglass-split"),
+    State.DELIVERED: ("ok", "arrow-right"),
+    State.ACCEPTED: ("ok", "check-lg"),
+    State.DROPPED: ("gone", "x"),
+}
+
+
+@dataclass(frozen=True)
+class Slips:
+    """How well the dates were kept, of those agreed upon and not dropped. One may both have slipped and be late."""
+
+    total: int = 0
+    slipped: int = 0
+    late: int = 0
+
+    def __str__(self) -> str:
+        """In a sentence without its full stop: 2 of 10 slipped, 1 late."""
+        if not self.total:
+            return _("nothing planned")
+        if not self.slipped and not self.late:
+            return ngettext("%d deliverable, as first planned", "all %d as first planned", self.total) % self.total
+        of = {"total": self.total, "slipped": self.slipped, "late": self.late}
+        if not self.late:
+            return _("%(slipped)d of %(total)d slipped, none late") % of
+        if not self.slipped:
+            return _("%(late)d of %(total)d late") % of
+        return _("%(slipped)d of %(total)d slipped, %(late)d late") % of
+
+    def __add__(self, other: "Slips") -> "Slips":
+        return Slips(self.total + other.total, self.slipped + other.slipped, self.late + other.late)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One deliverable in words. `said` is what stands beside its bar: how late it is, or else its state."""
+
+    deliverable: Deliverable
+    strand: str
+    url: str
+    owners: str
+    needs: str
+    starts: str
+    first_due: str
+    due: str
+    state: str
+    lateness: str
+    tone: str
+    icon: str
+    is_late: bool
+
+    @property
+    def said(self) -> str:
+        return self.lateness if self.is_late else self.state
+
+    @property
+    def look(self) -> str:
+        """The classes of its bar."""
+        return f"{self.deliverable.state} is-late" if self.is_late else str(self.deliverable.state)
+
+    @property
+    def lateness_tone(self) -> str:
+        return "bad" if self.is_late else ""
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether it is planned for later than at first: it has a ghost."""
+        return self.deliverable.first_due_on < self.deliverable.due_on
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The deliverables of `group`, or of its `strand`, that one reader may see: by workstrand, in each by due date."""
+
+    group: WorkingGroup
+    strand: Workstrand | None
+    today: datetime.date
+    lines: tuple[Line, ...]
+    needs: tuple[tuple[int, int], ...]  # keys: who needs whom
+
+    @property
+    def slips(self) -> Slips:
+        counted = [
+            line.deliverable for line in self.lines if line.deliverable.state not in {State.PROPOSED, State.DROPPED}
+        ]
+        late = sum(deliverable.is_late(self.today) for deliverable in counted)
+        return Slips(len(counted), sum(deliverable.is_slipped for deliverable in counted), late)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A timeline as templates draw it: some of its lines with their bars, and what is to be said of them."""
+
+    timeline: Timeline
+    drawing: Drawing
+    lines: tuple[Line, ...]
+
+    @property
+    def pairs(self) -> list[tuple[Line, Bar]]:
+        """Each line with its bar, from top to bottom."""
+        return list(zip(self.lines, self.drawing.bars, strict=True))
+
+    @property
+    def total(self) -> int:
+        return len(self.timeline.lines)
+
+    @property
+    def left_out(self) -> int:
+        """How many have no bar."""
+        return self.total - len(self.lines)
+
+    @property
+    def off_the_page(self) -> int:
+        """How many have none on paper."""
+        return self.total - min(len(self.lines), PAGE_ROWS)
+
+    @property
+    def url(self) -> str:
+        """The page with the whole of it."""
+        page, strand = reverse("timeline", args=[self.timeline.group.slug]), self.timeline.strand
+        return f"{page}?strand={strand.slug}" if strand else page
+
+    @property
+    def title(self) -> str:
+        """What the picture is of, where nothing around it says so."""
+        of = self.timeline.strand or self.timeline.group.title
+        return _("%(of)s: deliverables on %(day)s") % {"of": of, "day": self.today}
+
+    @property
+    def left_out_words(self) -> str:
+        """That not all are drawn; empty where they are."""
+        words = ngettext("One more is not drawn.", "%d more are not drawn.", self.left_out)
+        return (words % self.left_out if self.left_out > 1 else words) if self.left_out else ""
+
+    @property
+    def density(self) -> str:
+        """How close the rows stand on paper, so that they fit on one sheet; more than fit are cut off there."""
+        return "few" if len(self.lines) <= FEW_ROWS else "many" if len(self.lines) <= PAGE_ROWS else "cut"
+
+    @property
+    def with_strands(self) -> bool:
+        """Whether they are of several workstrands, so that each says of which it is."""
+        return self.timeline.strand is None
+
+    @property
+    def has_open(self) -> bool:
+        return any(line.deliverable.is_open for line in self.lines)
+
+    @property
+    def has_ghosts(self) -> bool:
+        return any(bar.ghost for bar in self.drawing.bars)
+
+    @property
+    def has_late(self) -> bool:
+        return any(bar.late for bar in self.drawing.bars)
+
+    @property
+    def has_cut(self) -> bool:
+        return any(bar.is_cut for bar in self.drawing.bars)
+
+    @property
+    def states(self) -> frozenset[str]:
+        return frozenset(str(line.deliverable.state) for line in self.lines)
+
+    @property
+    def today(self) -> str:
+        return date_format(self.timeline.today, "j F Y")
+
+    @property
+    def span(self) -> tuple[str, str]:
+        return date_format(self.drawing.starts_on, "F Y"), date_format(self.drawing.ends_on, "F Y")
+
+    @property
+    def summary(self) -> str:
+        """In sentences: how well the dates were kept, which are late and which were moved, where those are few."""
+        slips = str(self.timeline.slips)
+        said = [f"{slips[:1].upper()}{slips[1:]}."]
+        late = [line for line in self.timeline.lines if line.is_late]
+        moved = [line for line in self.timeline.lines if line.is_moved and line.deliverable.is_open]
+        if len(late) <= NAMED_MOST:
+            said += [
+                _("%(code)s is %(late)s.") % {"code": line.deliverable.code, "late": line.lateness} for line in late
+            ]
+        if len(moved) <= NAMED_MOST:
+            words = _("%(code)s moved from %(first)s to %(due)s.")
+            said += [
+                words % {"code": line.deliverable.code, "first": line.first_due, "due": line.due} for line in moved
+            ]
+        return " ".join(said)
+
+
+def sees_proposed(standing: Standing, group: WorkingGroup) -> bool:
+    """Whether somebody sees what is only proposed to the group: whoever reads the group's own."""
+    return standing.is_superuser or group.pk in standing.reads_groups or group.pk in standing.officer_of
+
+
+def _rows(of: WorkingGroup | Workstrand, standing: Standing) -> Q:
+    """The condition on deliverables of a group, or of a strand, that this reader sees in a timeline. No query."""
+    group = of if isinstance(of, WorkingGroup) else of.group
+    scope = Q(workstrand__group=of) if isinstance(of, WorkingGroup) else Q(workstrand=of)
+    agreed = Q() if sees_proposed(standing, group) else ~Q(state=State.PROPOSED)
+    return scope & agreed & standing.may_read_q()
+
+
+def timeline(of: WorkingGroup | Workstrand, standing: Standing, today: datetime.date) -> Timeline:
+    """All that this reader may see of a group's deliverables, or of one strand's. Three queries, however many there are.
+
+    Of what a deliverable needs, only what the reader may see is named: also where that is another strand's.
+    """
+    group = of if isinstance(of, WorkingGroup) else of.group
+    rows = Deliverable.objects.filter(_rows(of, standing)).select_related("workstrand").only(*FIELDS)
+    found = list(
+        rows.order_by("-workstrand__is_plenary", "workstrand__order", "workstrand__code", "due_on", "sort_key")
+    )
+    keys = Deliverable.objects.filter(_rows(of, standing)).values("pk")
+    owners = _owners(keys, in_network=standing.in_network)
+    needs = list(
+        Dependency.objects.filter(deliverable__in=keys, needs__in=Deliverable.objects.filter(_rows(group, standing)))
+        .order_by("needs__sort_key")
+        .values_list("deliverable_id", "needs_id", "needs__code")
+    )
+    codes: dict[int, list[str]] = {}
+    for key, _needed, code in needs:
+        codes.setdefault(key, []).append(code)
+    write = _writer(group, today)
+    lines = (write(row, owners.get(row.pk, ()), codes.get(row.pk, ())) for row in found)
+    return Timeline(
+        group=group,
+        strand=of if isinstance(of, Workstrand) else None,
+        today=today,
+        lines=tuple(lines),
+        needs=tuple((key, needed) for key, needed, _code in needs),
+    )
+
+
+def _owners(keys: Any, *, in_network: bool) -> dict[int, list[str]]:
+    """Who answers for each, by name where the reader may know it, and else by their office; one query."""
+    found: dict[int, list[str]] = {}
+    roles = DeliverableOwner.objects.filter(deliverable__in=keys, role__voided_at=None).select_related(
+        "role__person__merged_into", "role__organisation"
+    )
+    for owner in roles.order_by("id"):
+        found.setdefault(owner.deliverable_id, []).append(_name(owner.role, in_network=in_network))
+    return found
+
+
+def _name(role: Role, *, in_network: bool) -> str:
+    is_public = role.person.is_listed or role.kind in OFFICER_KINDS | STRAND_LEAD_KINDS
+    if in_network or is_public:
+        return role.person.display_name
+    return role.organisation.name if role.organisation else str(role.get_kind_display())
+
+
+def _writer(group: WorkingGroup, today: datetime.date) -> Callable[[Deliverable, Iterable[str], Iterable[str]], Line]:
+    """What makes lines of deliverables: the address once for all, and each date and state written once, as many share them."""
+    said_month, said_state = cache(shown), {str(state): str(label) for state, label in State.choices}
+    said_day = cache(lambda day: date_format(day, "j F Y"))
+    at = f"{group.get_absolute_url()}deliverables/"
+
+    def write(row: Deliverable, owners: Iterable[str], needs: Iterable[str]) -> Line:
+        is_late, days = row.is_late(today), row.days_late(today)
+        tone, icon = ("bad", "exclamation-triangle") if is_late else LOOKS[State(row.state)]
+        state = said_state[str(row.state)]
+        if row.is_open and 0 < row.share_done < ALL_DONE:
+            state = _("%(state)s, %(share)d %%") % {"state": state, "share": row.share_done}
+        return Line(
+            deliverable=row,
+            strand="" if row.workstrand.is_plenary else row.workstrand.code,
+            url=f"{at}{row.code}/",
+            owners=", ".join(owners),
+            needs=", ".join(needs),
+            starts=said_day(row.starts_on) if row.starts_on else "",
+            first_due=said_month(row.first_due_on, row.first_due_precision),
+            due=said_month(row.due_on, row.due_precision),
+            state=state,
+            lateness=_lateness(row, days),
+            tone=tone,
+            icon=icon,
+            is_late=is_late,
+        )
+
+    return write
+
+
+def _lateness(row: Deliverable, days: int) -> str:
+    if not days:
+        return ""
+    if row.is_open:
+        return ngettext("late by %d day", "late by %d days", days) % days
+    return ngettext("delivered %d day late", "delivered %d days late", days) % days
+
+
+def picture_of(
+    of: WorkingGroup | Workstrand, standing: Standing, today: datetime.date, *, most: int = MOST_ROWS
+) -> Picture:
+    """The timeline drawn, with so many bars at most: those still to be delivered first, the earliest due first. Three queries."""
+    whole = timeline(of, standing, today)
+    lines = whole.lines if len(whole.lines) <= most else _most_telling(whole.lines, most)
+    drawing = draw(
+        [_item(line, today) for line in lines],
+        period=(whole.group.starts_on, whole.group.ends_on),
+        needs=whole.needs,
+        today=today,
+        today_words=_("today, %s") % date_format(today, "j F Y"),
+    )
+    return Picture(whole, drawing, lines)
+
+
+def short_picture_of(of: WorkingGroup | Workstrand, standing: Standing, today: datetime.date) -> Picture:
+    """The timeline as it stands on a strand's or a group's own page, with few bars. Three queries."""
+    return picture_of(of, standing, today, most=SHORT_ROWS)
+
+
+def _most_telling(lines: tuple[Line, ...], most: int) -> tuple[Line, ...]:
+    """Those still to be delivered, the earliest due first, then the latest of the others; in the order in which they were."""
+
+    def rank(line: Line) -> tuple[bool, int]:
+        row = line.deliverable
+        day = row.due_on if row.is_open else row.delivered_on or row.due_on
+        return not row.is_open, day.toordinal() if row.is_open else -day.toordinal()
+
+    kept = {line.deliverable.pk for line in sorted(lines, key=rank)[:most]}
+    return tuple(line for line in lines if line.deliverable.pk in kept)
+
+
+def _item(line: Line, today: datetime.date) -> Item:
+    row = line.deliverable
+    until = None
+    if row.is_open or row.delivered_on:
+        until = row.delivered_on or today
+    return Item(
+        key=row.pk,
+        starts_on=row.starts_on,
+        due_on=row.due_on,
+        due_precision=row.due_precision,
+        first_due_on=row.first_due_on,
+        first_due_precision=row.first_due_precision,
+        until=until,
+        marked_on=row.delivered_on or (row.due_on if row.state == State.DROPPED else None),
+        share_done=row.share_done if row.is_open else ALL_DONE if row.delivered_on else 0,
+    )
+
+
+def slips_by_strand(group: WorkingGroup, standing: Standing, today: datetime.date) -> dict[int, Slips]:
+    """For each workstrand of a group that has deliverables this reader may see, by its id, how well its dates were kept; one query.
+
+    Of the whole group: `sum(found.values(), Slips())`.
+    """
+    rows = Deliverable.objects.filter(_rows(group, standing)).exclude(state__in=[State.PROPOSED, State.DROPPED])
+    counted = (
+        rows.order_by()
+        .values("workstrand")
+        .annotate(
+            total=Count("pk"),
+            slipped=Count("pk", filter=Q(first_due_on__lt=Coalesce(F("delivered_on"), F("due_on")))),
+            late=Count("pk", filter=Q(state__in=OPEN, due_on__lt=today)),
+        )
+    )
+    return {row["workstrand"]: Slips(total=row["total"], slipped=row["slipped"], late=row["late"]) for row in counted}
+
+
+def slips_of(of: WorkingGroup | Workstrand, standing: Standing, today: datetime.date) -> Slips:
+    """How well the dates of a group, or of one strand, were kept; one query."""
+    if isinstance(of, WorkingGroup):
+        return sum(slips_by_strand(of, standing, today).values(), Slips())
+    return slips_by_strand(of.group, standing, today).get(of.pk, Slips())
