@@ -15,11 +15,13 @@ NARROWEST = 0.8  # a bar of one day is still seen
 WIDENED_MOST_MONTHS = 24  # beyond the period, on either side: a year mistyped must not press everything else flat
 UNKNOWN_END_MONTHS = 12
 SHORTEST_MONTHS = 3
-WIDE_PX, NARROW_PX = 360, 270  # the least that the picture measures beside the names, and below them on a phone
-LETTER_EM, WIDE_LETTER_EM = 0.6, 1.05  # how wide a letter is, on the safe side; of East Asian scripts
+# The least that the picture measures on a wide page, beside the names in a column, and below them on a phone: its axis is one of three.
+AXES = {"roomy": 500, "close": 340, "narrow": 270}
+LETTER_EM, WIDE_LETTER_EM = 0.62, 1.05  # how wide a letter is, on the safe side; of East Asian scripts
 LABEL_PX, LABEL_GAP_PX, LABEL_SHIFT_PX = 13, 6, 3
 MONTH_STEPS = (1, 2, 3, 6)
 YEAR_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000)
+MARK_NEAR = 3.0  # nearer than this an arrow would end in a mark
 TODAY_NEAR_EDGE = 30.0  # nearer than this its words stand to one side of the line
 
 
@@ -73,6 +75,7 @@ class Tie:
     to_x: float
     to_y: float
     lands: str  # down, up, right, left
+    is_marked: bool  # that bar has its mark there
 
 
 @dataclass(frozen=True)
@@ -88,21 +91,21 @@ class Label:
 class Axis:
     """The words above the picture at one width at least, none over another: months where there is room for them, years."""
 
+    name: str
     months: tuple[Label, ...]
     years: tuple[Label, ...]
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """A whole timeline. `grid` are the places of lines: of each month or year that the wide axis names."""
+    """A whole timeline. `grid` are the places of lines: of each month or year that the roomiest axis names."""
 
     starts_on: datetime.date
     ends_on: datetime.date
     bars: tuple[Bar, ...]
     ties: tuple[Tie, ...]
     grid: tuple[float, ...]
-    wide: Axis
-    narrow: Axis
+    axes: tuple[Axis, ...]
     today: Label | None
 
 
@@ -193,7 +196,8 @@ def _tie(needed: Bar, dependent: Bar) -> Tie:
     x, to = needed.whole.end, dependent.whole
     to_x = min(max(x, to.x), to.end)
     across, along = "right" if to_x > x else "left", "down" if dependent.y > needed.y else "up"
-    return Tie(x, needed.y, to_x, dependent.y, along if to_x == x else across)
+    is_marked = dependent.mark is not None and abs(dependent.mark - to_x) < MARK_NEAR
+    return Tie(x, needed.y, to_x, dependent.y, along if to_x == x else across, is_marked)
 
 
 def width_of(text: str, size_px: float) -> float:
@@ -282,17 +286,16 @@ def draw(
     rows = len(items) or 1
     bars = [_bar(item, round(WHOLE * (row + 0.5) / rows, 3), scale) for row, item in enumerate(items)]
     by_key: Mapping[int, Bar] = {bar.key: bar for bar in bars}
-    wide, narrow = (
-        Axis(_month_labels(first, after, scale, width), _year_labels(first, after, scale, width))
-        for width in (WIDE_PX, NARROW_PX)
+    axes = tuple(
+        Axis(name, _month_labels(first, after, scale, width), _year_labels(first, after, scale, width))
+        for name, width in AXES.items()
     )
     return Drawing(
         starts_on=datetime.date.fromordinal(scale.first),
         ends_on=datetime.date.fromordinal(scale.after - 1),
         bars=tuple(bars),
         ties=tuple(_tie(by_key[needed], by_key[key]) for key, needed in needs if key in by_key and needed in by_key),
-        grid=tuple(sorted({label.x for label in (*wide.months, *wide.years)})),
-        wide=wide,
-        narrow=narrow,
+        grid=tuple(sorted({label.x for label in (*axes[0].months, *axes[0].years)})),
+        axes=axes,
         today=_today(today, today_words, scale),
     )

@@ -68,6 +68,7 @@ class SlideTie:
     to_x: float
     to_y: float
     lands: str
+    is_marked: bool
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ def _row(line: "Line", bar: Bar, rows: int, *, with_strands: bool) -> SlideRow:
 
 
 def _tie(tie: Tie, rows: int) -> SlideTie:
-    return SlideTie(_x(tie.x), _y(tie.y, rows), _x(tie.to_x), _y(tie.to_y, rows), tie.lands)
+    return SlideTie(_x(tie.x), _y(tie.y, rows), _x(tie.to_x), _y(tie.to_y, rows), tie.lands, tie.is_marked)
 
 
 def _text(label: Label) -> Text:
@@ -157,7 +158,7 @@ def slide_of(picture: "Picture") -> Slide:
         rows=tuple(_row(line, bar, rows, with_strands=picture.with_strands) for line, bar in picture.pairs),
         ties=tuple(_tie(tie, rows) for tie in drawing.ties),
         grid=tuple(_x(x) for x in drawing.grid),
-        years=tuple(_text(label) for label in drawing.wide.years),
-        months=tuple(_text(label) for label in drawing.wide.months),
+        years=tuple(_text(label) for label in drawing.axes[0].years),
+        months=tuple(_text(label) for label in drawing.axes[0].months),
         today=_text(drawing.today) if drawing.today else None,
     )

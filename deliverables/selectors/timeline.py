@@ -296,7 +296,7 @@ def _writer(group: WorkingGroup, today: datetime.date) -> Callable[[Deliverable,
         tone, icon = ("bad", "exclamation-triangle") if is_late else LOOKS[State(row.state)]
         state = said_state[str(row.state)]
         if row.is_open and 0 < row.share_done < ALL_DONE:
-            state = _("%(state)s, %(share)d %%") % {"state": state, "share": row.share_done}
+            state = _("%(state)s, %(share)d%%") % {"state": state, "share": row.share_done}
         return Line(
             deliverable=row,
             strand="" if row.workstrand.is_plenary else row.workstrand.code,

@@ -56,6 +56,7 @@ def timeline(request: StandingRequest, group: str) -> HttpResponse:
     context = {
         "group": edition,
         "strand": strand,
+        "lede": strand or (edition.name if edition.short_name else ""),
         "picture": picture,
         "choices": _choices(edition, strand),
         "crumbs": _crumbs(edition),
