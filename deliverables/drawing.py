@@ -233,12 +233,13 @@ def _within(label: Label, width_px: int) -> bool:
 
 def _month_labels(first: int, after: int, scale: _Scale, width_px: int) -> tuple[Label, ...]:
     """The names of as many months as there is room for: of all, every second, third or sixth, or of none."""
+    names = [date_format(_first_day(month), "M") for month in range(MONTHS_A_YEAR, 2 * MONTHS_A_YEAR)]
+    narrowest_px = min(width_of(name, LABEL_PX) for name in names) + LABEL_GAP_PX
     for step in MONTH_STEPS:
         months = range(-(-first // step) * step, after, step)
-        if len(months) * LABEL_GAP_PX > width_px:
+        if (len(months) - 1) * narrowest_px > width_px:
             continue
-        days = [_first_day(month) for month in months]
-        labels = [Label(scale.place(day.toordinal()), date_format(day, "M")) for day in days]
+        labels = [Label(scale.place(_first_day(month).toordinal()), names[month % MONTHS_A_YEAR]) for month in months]
         labels = [label for label in labels if _within(label, width_px)]
         if _fits(labels, width_px):
             return tuple(labels)

@@ -116,14 +116,14 @@ def _y(hundredths: float, rows: int) -> float:
     return round(HEAD + hundredths * rows * ROW / WHOLE, 1)
 
 
-def _row(line: "Line", bar: Bar, rows: int, *, with_strands: bool) -> SlideRow:
-    code = f"{line.deliverable.code} {line.strand}".rstrip() if with_strands else line.deliverable.code
+def _row(line: "Line", bar: Bar, rows: int) -> SlideRow:
+    code = f"{line.code} {line.strand}".rstrip()
     title_x = round(MARGIN + width_of(code, SIZE) + 8, 1)
     hue = BAD if line.is_late else HUES.get(line.deliverable.state, ACCENT)
     return SlideRow(
         y=_y(bar.y, rows),
         code=code,
-        title=fitted(line.deliverable.title, MARGIN + NAMES - 12 - title_x, SIZE),
+        title=fitted(line.title, MARGIN + NAMES - 12 - title_x, SIZE),
         title_x=title_x,
         said=fitted(line.said, WORDS - 14, SIZE),
         state=line.deliverable.state,
@@ -155,7 +155,7 @@ def slide_of(picture: "Picture") -> Slide:
         summary=fitted(picture.summary, width, SMALL_SIZE),
         description=picture.summary,
         more=picture.left_out_words,
-        rows=tuple(_row(line, bar, rows, with_strands=picture.with_strands) for line, bar in picture.pairs),
+        rows=tuple(_row(line, bar, rows) for line, bar in picture.pairs),
         ties=tuple(_tie(tie, rows) for tie in drawing.ties),
         grid=tuple(_x(x) for x in drawing.grid),
         years=tuple(_text(label) for label in drawing.axes[0].years),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -26,10 +26,10 @@ MOST_ROWS = 500  # in one picture
 NAMED_MOST = 3  # late or moved ones that are named below the picture; of more, how many
 FIELDS = (
     "code", "sort_key", "title", "state", "share_done", "starts_on", "due_on", "due_precision", "first_due_on", "first_due_precision",
-    "delivered_on", "accepted_on", "audience", "workstrand__code", "workstrand__slug", "workstrand__is_plenary", "workstrand__order",
+    "delivered_on", "accepted_on",
 )  # fmt: skip
 # What each state looks like: the tone of its words, and its icon.
-LOOKS = {
+LOOKS: dict[str, tuple[str, str]] = {
     State.PROPOSED: ("", "lightbulb"),
     State.PLANNED: ("", ""),
     State.IN_PROGRESS: ("", ""),
@@ -70,7 +70,10 @@ class Line:
     """One deliverable in words. `said` is what stands beside its bar: how late it is, or else its state."""
 
     deliverable: Deliverable
-    strand: str
+    code: str
+    title: str
+    of: str
+    strand: str  # beside its code, in a timeline of several
     url: str
     owners: str
     needs: str
@@ -91,10 +94,6 @@ class Line:
     def look(self) -> str:
         """The classes of its bar."""
         return f"{self.deliverable.state} is-late" if self.is_late else str(self.deliverable.state)
-
-    @property
-    def lateness_tone(self) -> str:
-        return "bad" if self.is_late else ""
 
     @property
     def is_moved(self) -> bool:
@@ -172,11 +171,6 @@ class Picture:
         return "few" if len(self.lines) <= FEW_ROWS else "many" if len(self.lines) <= PAGE_ROWS else "cut"
 
     @property
-    def with_strands(self) -> bool:
-        """Whether they are of several workstrands, so that each says of which it is."""
-        return self.timeline.strand is None
-
-    @property
     def has_open(self) -> bool:
         return any(line.deliverable.is_open for line in self.lines)
 
@@ -237,26 +231,21 @@ def _rows(of: WorkingGroup | Workstrand, standing: Standing) -> Q:
 
 
 def timeline(of: WorkingGroup | Workstrand, standing: Standing, today: datetime.date) -> Timeline:
-    """All that this reader may see of a group's deliverables, or of one strand's. Three queries, however many there are.
+    """All that this reader may see of a group's deliverables, or of one strand's. Four queries, however many there are.
 
     Of what a deliverable needs, only what the reader may see is named: also where that is another strand's.
     """
     group = of if isinstance(of, WorkingGroup) else of.group
-    rows = Deliverable.objects.filter(_rows(of, standing)).select_related("workstrand").only(*FIELDS)
-    found = list(
-        rows.order_by("-workstrand__is_plenary", "workstrand__order", "workstrand__code", "due_on", "sort_key")
-    )
-    keys = Deliverable.objects.filter(_rows(of, standing)).values("pk")
-    owners = _owners(keys, in_network=standing.in_network)
-    needs = list(
-        Dependency.objects.filter(deliverable__in=keys, needs__in=Deliverable.objects.filter(_rows(group, standing)))
-        .order_by("needs__sort_key")
-        .values_list("deliverable_id", "needs_id", "needs__code")
-    )
+    rows = Deliverable.objects.filter(_rows(of, standing)).only(*FIELDS)
+    by_strand = ("-workstrand__is_plenary", "workstrand__order", "workstrand__code", "due_on", "sort_key")
+    strand_code = Case(When(workstrand__is_plenary=True, then=Value("")), default=F("workstrand__code"))
+    found = list(rows.annotate(strand_code=strand_code).order_by(*by_strand))
+    owners = _owners(of, in_network=standing.in_network)
+    needs = _needs(of, standing, frozenset(row.pk for row in found))
     codes: dict[int, list[str]] = {}
     for key, _needed, code in needs:
         codes.setdefault(key, []).append(code)
-    write = _writer(group, today)
+    write = _writer(group, today, with_strands=isinstance(of, WorkingGroup))
     lines = (write(row, owners.get(row.pk, ()), codes.get(row.pk, ())) for row in found)
     return Timeline(
         group=group,
@@ -267,14 +256,31 @@ def timeline(of: WorkingGroup | Workstrand, standing: Standing, today: datetime.
     )
 
 
-def _owners(keys: Any, *, in_network: bool) -> dict[int, list[str]]:
-    """Who answers for each, by name where the reader may know it, and else by their office; one query."""
+def _within(of: WorkingGroup | Workstrand, path: str) -> Q:
+    """The condition that what stands at `path` is of this group, or strand. No query."""
+    return Q(**{f"{path}workstrand__group" if isinstance(of, WorkingGroup) else f"{path}workstrand": of})
+
+
+def _needs(of: WorkingGroup | Workstrand, standing: Standing, seen: frozenset[int]) -> list[tuple[int, int, str]]:
+    """Who needs whom, and the code of that one: both seen by this reader, that one maybe in another strand; one query."""
+    rows = Dependency.objects.filter(_within(of, "deliverable__"))
+    if isinstance(of, Workstrand):
+        rows = rows.filter(needs__in=Deliverable.objects.filter(_rows(of.group, standing)))
+    found = rows.order_by("needs__sort_key").values_list("deliverable_id", "needs_id", "needs__code")
+    is_whole = isinstance(of, WorkingGroup)
+    return [row for row in found if row[0] in seen and (row[1] in seen or not is_whole)]
+
+
+def _owners(of: WorkingGroup | Workstrand, *, in_network: bool) -> dict[int, list[str]]:
+    """Who answers for each, by name where the reader may know it, and else by their office; two queries, as few own many."""
+    owned = DeliverableOwner.objects.filter(_within(of, "deliverable__"))
+    roles = Role.objects.not_voided().filter(pk__in=owned.order_by().values("role"))
+    people = roles.select_related("person__merged_into", "organisation")
+    names = {role.pk: _name(role, in_network=in_network) for role in people}
     found: dict[int, list[str]] = {}
-    roles = DeliverableOwner.objects.filter(deliverable__in=keys, role__voided_at=None).select_related(
-        "role__person__merged_into", "role__organisation"
-    )
-    for owner in roles.order_by("id"):
-        found.setdefault(owner.deliverable_id, []).append(_name(owner.role, in_network=in_network))
+    for key, role in owned.order_by("id").values_list("deliverable_id", "role_id"):
+        if role in names:
+            found.setdefault(key, []).append(names[role])
     return found
 
 
@@ -285,29 +291,31 @@ def _name(role: Role, *, in_network: bool) -> str:
     return role.organisation.name if role.organisation else str(role.get_kind_display())
 
 
-def _writer(group: WorkingGroup, today: datetime.date) -> Callable[[Deliverable, Iterable[str], Iterable[str]], Line]:
+def _writer(
+    group: WorkingGroup, today: datetime.date, *, with_strands: bool
+) -> Callable[[Deliverable, Iterable[str], Iterable[str]], Line]:
     """What makes lines of deliverables: the address once for all, and each date and state written once, as many share them."""
-    said_month, said_state = cache(shown), {str(state): str(label) for state, label in State.choices}
-    said_day = cache(lambda day: date_format(day, "j F Y"))
-    at = f"{group.get_absolute_url()}deliverables/"
+    said_month, said_day, lateness = cache(shown), cache(lambda day: date_format(day, "j F Y")), cache(_lateness)
+    said_state = cache(_state)
+    at, whole = f"{group.get_absolute_url()}deliverables/", _("the group")
 
-    def write(row: Deliverable, owners: Iterable[str], needs: Iterable[str]) -> Line:
-        is_late, days = row.is_late(today), row.days_late(today)
-        tone, icon = ("bad", "exclamation-triangle") if is_late else LOOKS[State(row.state)]
-        state = said_state[str(row.state)]
-        if row.is_open and 0 < row.share_done < ALL_DONE:
-            state = _("%(state)s, %(share)d%%") % {"state": state, "share": row.share_done}
+    def write(row: Any, owners: Iterable[str], needs: Iterable[str]) -> Line:
+        is_late = row.is_late(today)
+        tone, icon = ("bad", "exclamation-triangle") if is_late else LOOKS[row.state]
         return Line(
             deliverable=row,
-            strand="" if row.workstrand.is_plenary else row.workstrand.code,
+            code=row.code,
+            title=row.title,
+            of=row.strand_code or whole,
+            strand=row.strand_code if with_strands else "",
             url=f"{at}{row.code}/",
             owners=", ".join(owners),
             needs=", ".join(needs),
             starts=said_day(row.starts_on) if row.starts_on else "",
             first_due=said_month(row.first_due_on, row.first_due_precision),
             due=said_month(row.due_on, row.due_precision),
-            state=state,
-            lateness=_lateness(row, days),
+            state=said_state(row.state, row.share_done if row.is_open else 0),
+            lateness=lateness(row.days_late(today), is_open=row.is_open),
             tone=tone,
             icon=icon,
             is_late=is_late,
@@ -316,10 +324,16 @@ def _writer(group: WorkingGroup, today: datetime.date) -> Callable[[Deliverable,
     return write
 
 
-def _lateness(row: Deliverable, days: int) -> str:
+def _state(state: str, share_done: int) -> str:
+    word = str(State(state).label)
+    is_told = 0 < share_done < ALL_DONE
+    return _("%(state)s, %(share)d%%") % {"state": word, "share": share_done} if is_told else word
+
+
+def _lateness(days: int, *, is_open: bool) -> str:
     if not days:
         return ""
-    if row.is_open:
+    if is_open:
         return ngettext("late by %d day", "late by %d days", days) % days
     return ngettext("delivered %d day late", "delivered %d days late", days) % days
 
@@ -327,7 +341,7 @@ def _lateness(row: Deliverable, days: int) -> str:
 def picture_of(
     of: WorkingGroup | Workstrand, standing: Standing, today: datetime.date, *, most: int = MOST_ROWS
 ) -> Picture:
-    """The timeline drawn, with so many bars at most: those still to be delivered first, the earliest due first. Three queries."""
+    """The timeline drawn, with so many bars at most: those still to be delivered first, the earliest due first. Four queries."""
     whole = timeline(of, standing, today)
     lines = whole.lines if len(whole.lines) <= most else _most_telling(whole.lines, most)
     drawing = draw(
@@ -341,7 +355,7 @@ def picture_of(
 
 
 def short_picture_of(of: WorkingGroup | Workstrand, standing: Standing, today: datetime.date) -> Picture:
-    """The timeline as it stands on a strand's or a group's own page, with few bars. Three queries."""
+    """The timeline as it stands on a strand's or a group's own page, with few bars. Four queries."""
     return picture_of(of, standing, today, most=SHORT_ROWS)
 
 
