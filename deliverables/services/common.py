@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core import history
+from core.audiences import Audience
 from core.models import HistoryEntry
 from core.verbs import Verb
 from deliverables.models import Deliverable
@@ -97,15 +98,16 @@ def record(
     old: dict[str, Any] | None = None,
     new: dict[str, Any] | None = None,
     on: datetime.date | None = None,
+    is_inside: bool = False,
 ) -> None:
-    """Write into the record what was done; `on` is the true day of something that is entered later."""
+    """Write into the record what was done; `on` is the true day of something that is entered later. What is only talked of `is_inside` the group."""
     named = {"path": deliverable.get_absolute_url(), "code": deliverable.code, "title": deliverable.title}
     true_day = {"on": on.isoformat()} if on and deliverable.entered_later else {}
     history.record(
         verb=verb,
         target=deliverable,
         scope=deliverable.workstrand,
-        audience=deliverable.readers,
+        audience=Audience.GROUP if is_inside and deliverable.readers != Audience.STRAND else deliverable.readers,
         actor=by,
         old=old,
         new=named | true_day | (new or {}),

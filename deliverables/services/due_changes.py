@@ -32,7 +32,7 @@ def propose_due_change(*, deliverable: Deliverable, due: KnownDate, reason: str,
     change.save(force_insert=True)
     said = _("%(name)s proposes that %(code)s, %(title)s, is due %(due)s and not %(old)s.")
     tell(officers_of(found.workstrand), found, said % _named(change, by), by=by, reason=change.reason)
-    record(found, Verb.DUE_CHANGE_PROPOSED, by, old={"due": change.old_due}, new=_told(change))
+    record(found, Verb.DUE_CHANGE_PROPOSED, by, old={"due": change.old_due}, new=_told(change), is_inside=True)
     return change
 
 
@@ -73,7 +73,7 @@ def decline_due_change(*, change: DueChange, answer: str, by: Person) -> DueChan
     if found.proposed_by:
         tell([found.proposed_by], found.deliverable, said % _named(found, by), by=by, reason=found.answer)
     told = {"due": found.due, "reason": found.answer}
-    record(found.deliverable, Verb.DUE_CHANGE_DECLINED, by, new=told)
+    record(found.deliverable, Verb.DUE_CHANGE_DECLINED, by, new=told, is_inside=True)
     return found
 
 
@@ -82,7 +82,7 @@ def withdraw_due_change(*, change: DueChange, by: Person) -> DueChange:
     """Take back a proposed due time. Returns the change. Raises `ValidationError` for one that is decided."""
     found = _locked(change)
     _decide(found, State.WITHDRAWN, by, "")
-    record(found.deliverable, Verb.DUE_CHANGE_WITHDRAWN, by, new={"due": found.due})
+    record(found.deliverable, Verb.DUE_CHANGE_WITHDRAWN, by, new={"due": found.due}, is_inside=True)
     return found
 
 
