@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, Value, When
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -217,17 +217,10 @@ class Picture:
         return " ".join(said)
 
 
-def sees_proposed(standing: Standing, group: WorkingGroup) -> bool:
-    """Whether somebody sees what is only proposed to the group: whoever reads the group's own."""
-    return standing.is_superuser or group.pk in standing.reads_groups or group.pk in standing.officer_of
-
-
-def _rows(of: WorkingGroup | Workstrand, standing: Standing) -> Q:
-    """The condition on deliverables of a group, or of a strand, that this reader sees in a timeline. No query."""
-    group = of if isinstance(of, WorkingGroup) else of.group
-    scope = Q(workstrand__group=of) if isinstance(of, WorkingGroup) else Q(workstrand=of)
-    agreed = Q() if sees_proposed(standing, group) else ~Q(state=State.PROPOSED)
-    return scope & agreed & standing.may_read_q()
+def _rows(of: WorkingGroup | Workstrand, standing: Standing) -> QuerySet[Deliverable]:
+    """The deliverables of a group, or of a strand, that this reader sees in a timeline: without proposals that were declined. No query."""
+    visible: QuerySet[Deliverable] = Deliverable.objects.visible_to(standing)
+    return visible.filter(_within(of)).filter(Q(agreed_on__isnull=False) | Q(state=State.PROPOSED))
 
 
 def timeline(of: WorkingGroup | Workstrand, standing: Standing, today: datetime.date) -> Timeline:
@@ -236,7 +229,7 @@ def timeline(of: WorkingGroup | Workstrand, standing: Standing, today: datetime.
     Of what a deliverable needs, only what the reader may see is named: also where that is another strand's.
     """
     group = of if isinstance(of, WorkingGroup) else of.group
-    rows = Deliverable.objects.filter(_rows(of, standing)).only(*FIELDS)
+    rows = _rows(of, standing).only(*FIELDS)
     by_strand = ("-workstrand__is_plenary", "workstrand__order", "workstrand__code", "due_on", "sort_key")
     strand_code = Case(When(workstrand__is_plenary=True, then=Value("")), default=F("workstrand__code"))
     found = list(rows.annotate(strand_code=strand_code).order_by(*by_strand))
@@ -256,7 +249,7 @@ def timeline(of: WorkingGroup | Workstrand, standing: Standing, today: datetime.
     )
 
 
-def _within(of: WorkingGroup | Workstrand, path: str) -> Q:
+def _within(of: WorkingGroup | Workstrand, path: str = "") -> Q:
     """The condition that what stands at `path` is of this group, or strand. No query."""
     return Q(**{f"{path}workstrand__group" if isinstance(of, WorkingGroup) else f"{path}workstrand": of})
 
@@ -265,7 +258,7 @@ def _needs(of: WorkingGroup | Workstrand, standing: Standing, seen: frozenset[in
     """Who needs whom, and the code of that one: both seen by this reader, that one maybe in another strand; one query."""
     rows = Dependency.objects.filter(_within(of, "deliverable__"))
     if isinstance(of, Workstrand):
-        rows = rows.filter(needs__in=Deliverable.objects.filter(_rows(of.group, standing)))
+        rows = rows.filter(needs__in=_rows(of.group, standing))
     found = rows.order_by("needs__sort_key").values_list("deliverable_id", "needs_id", "needs__code")
     is_whole = isinstance(of, WorkingGroup)
     return [row for row in found if row[0] in seen and (row[1] in seen or not is_whole)]
@@ -297,7 +290,7 @@ def _writer(
     """What makes lines of deliverables: the address once for all, and each date and state written once, as many share them."""
     said_month, said_day, lateness = cache(shown), cache(lambda day: date_format(day, "j F Y")), cache(_lateness)
     said_state = cache(_state)
-    at, whole = f"{group.get_absolute_url()}deliverables/", _("the group")
+    at, whole = reverse("deliverables", args=[group.slug]), _("the group")
 
     def write(row: Any, owners: Iterable[str], needs: Iterable[str]) -> Line:
         is_late = row.is_late(today)
@@ -394,7 +387,7 @@ def slips_by_strand(group: WorkingGroup, standing: Standing, today: datetime.dat
 
     Of the whole group: `sum(found.values(), Slips())`.
     """
-    rows = Deliverable.objects.filter(_rows(group, standing)).exclude(state__in=[State.PROPOSED, State.DROPPED])
+    rows = _rows(group, standing).exclude(state__in=[State.PROPOSED, State.DROPPED])
     counted = (
         rows.order_by()
         .values("workstrand")

@@ -27,7 +27,7 @@ def _picture(request: StandingRequest, group: WorkingGroup, strand: Workstrand |
 
 
 def _crumbs(group: WorkingGroup) -> list[tuple[str, str]]:
-    deliverables = (_("Deliverables"), f"{group.get_absolute_url()}deliverables/")
+    deliverables = (_("Deliverables"), reverse("deliverables", args=[group.slug]))
     return [
         (_("Groups"), reverse("groups")),
         (group.title, group.get_absolute_url()),
