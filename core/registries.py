@@ -126,7 +126,7 @@ obligations: Registry[Callable[[Reach], Iterable[Obligation]]] = Registry("oblig
 newcomers: Registry[Callable[[Any], None]] = Registry("newcomers")
 # Called inside the transaction in which a workstrand, or a group by its plenary, ended; with it, and with who ended it.
 ended_scopes: Registry[Callable[[Any, Any], None]] = Registry("ended_scopes")
-# What each kind of obligation is called in a list of many.
+# What one and what many of each kind of obligation are called: `ngettext_lazy`, without the number.
 obligation_kinds: dict[str, Any] = {}
 holdings: Registry[Callable[[], Iterable[Holding]]] = Registry("holdings")
 checklist_steps: Registry[Callable[[Any], ChecklistStep]] = Registry("checklist_steps")
@@ -137,3 +137,11 @@ bounces: Registry[Callable[[str, datetime.datetime], object]] = Registry("bounce
 organisation_merges: Registry[Callable[[Any, Any], Iterable[tuple[str, int, str]]]] = Registry("organisation_merges")
 # Context managers inside which texts that stand still otherwise may be rewritten, to erase somebody's name from them.
 redactions: Registry[Callable[[], Any]] = Registry("redactions")
+
+
+SEVERAL = 2
+
+
+def obligations_called(kind: str, count: int = SEVERAL) -> str:
+    """What so many obligations of a kind are called, without the number; the kind itself where nobody named it."""
+    return str(obligation_kinds[kind] % count) if kind in obligation_kinds else kind
