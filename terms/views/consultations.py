@@ -134,7 +134,8 @@ def _forms(found: Consultation, row: OfficeStanding, bound: dict[int, Any]) -> t
     now, office = clock.now(), row.organisation
     position = withdraw = None
     if row.may_speak and rules.takes_positions(found, now):
-        said = {"choice": row.position.choice, "text": row.position.text} if row.position else {}
+        stands = row.position if row.stand != Stand.WITHDREW else None
+        said = {"choice": stands.choice, "text": stands.text} if stands else {}
         position = PositionForm(
             office=office, action=address(found, "consultation_position", office.slug), initial=said
         )

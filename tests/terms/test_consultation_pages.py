@@ -134,6 +134,8 @@ def test_office_signs_and_signs_anew(place, client):
     assert "Withdraw the objection of Office A" in page
     client.post(f"{AT}{found.pk}/offices/{slug}/withdraw/", {"word": "It is clear now."})
     assert Position.objects.get(is_current=True).withdrawn_by == speaker
+    offered = client.get(found.get_absolute_url()).context["mine"][0][1]
+    assert offered["choice"].value() is None  # one does not object again by mistake
 
 
 def test_position_that_comes_too_late_is_refused_and_kept_on_the_page(place, client):
