@@ -112,8 +112,10 @@ class PlanForm(forms.Form):
 
     def offer(self) -> None:
         """Remember what was looked at, and offer to open it."""
-        self.data = self.data.copy()
-        self.data["looked_at"] = self._digest()
+        posted: Any = self.data
+        data = posted.copy()
+        data["looked_at"] = self._digest()
+        self.data = data
         look = Submit("look", _("Look again"), css_class="btn quiet")
         self.helper = with_buttons(Submit("open", _("Open the consultation")), look)
 

@@ -71,7 +71,7 @@ def start_draft(
     strand = locked_strand(workstrand)
     _refuse_finished(strand)
     versions = TermsVersion.objects.filter(workstrand=strand)
-    in_work = versions.in_work().first()
+    in_work: TermsVersion | None = versions.in_work().first()
     if in_work is not None and seen is not None and seen != in_work.number:
         return in_work
     if in_work is not None:

@@ -157,14 +157,18 @@ def _saved(
     except ValidationError as error:
         add_refusal(form, error)
     except writing.ClashError as clash:
-        theirs = next((part.text for part in split(clash.other.text) if part.anchor == section), clash.other.text)
-        context |= {"clash": clash, "mine": values["text"], "theirs": theirs}
+        context |= {"clash": clash, "mine": values["text"], "theirs": _part(clash.other.text, section)}
         data = {"text": clash.merged.text, "note": values["note"], "base": clash.other.number}
         data |= {"aside": values["aside"], "began_in": values["began_in"] or section}
         strand = version.workstrand
         keep_url = reverse("terms_keep", args=[strand.group.slug, strand.slug, version.number])
         context["form"] = TextForm(initial=data, keep_url=f"{keep_url}?section=", whole=True)
     return None
+
+
+def _part(text: str, section: str) -> str:
+    """One section of a text, or all of it where it has no such section."""
+    return next((part.text for part in split(text) if part.anchor == section), text)
 
 
 def _said(request: MemberRequest, version: TermsVersion, saved: writing.Saved) -> HttpResponse:
