@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 
 class TermsConfig(AppConfig):
@@ -21,7 +22,7 @@ class TermsConfig(AppConfig):
 
         registries.jobs.register(writing.jobs)
         registries.obligations.register(comment_selectors.obligations)
-        registries.obligation_kinds |= {"comment": _("comments on drafts")}
+        registries.obligation_kinds |= {"comment": ngettext_lazy("comment on a draft", "comments on drafts")}
         registries.checklist_steps.register(agree_terms)
         registries.organisation_merges.register(settle_organisations)
         registries.redactions.register(lifted)
@@ -29,8 +30,8 @@ class TermsConfig(AppConfig):
             registries.holdings.register(module.holdings)
         registries.obligations.register(awaiting.obligations)
         registries.obligation_kinds |= {
-            "position": _("positions to take"),
-            "consultation": _("consultations to look after"),
+            "position": ngettext_lazy("position to take", "positions to take"),
+            "consultation": ngettext_lazy("consultation to look after", "consultations to look after"),
         }
         registries.jobs.register(ticking.jobs)
         registries.bounces.register(reaching.note_bounce)
