@@ -170,3 +170,14 @@ def pictures_from_elsewhere(source: str) -> list[str]:
     """The addresses of pictures that a reader's browser would ask another site for, which would tell it who reads."""
     inside = (child for token in _PARSER.parse(source) for child in token.children or [])
     return [str(child.attrGet("src")) for child in inside if _is_elsewhere(child)]
+
+
+def composed(source: str) -> str:
+    """A text as it was typed, composed (NFC) and with line feeds."""
+    return unicodedata.normalize("NFC", source).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def tidy(source: str) -> str:
+    """A text as it is stored: composed (NFC), with line feeds, ending in one."""
+    source = composed(source)
+    return f"{source.rstrip()}\n" if source.strip() else ""
