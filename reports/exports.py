@@ -29,9 +29,7 @@ def export(report: Report, sections: Iterable[ReportSection], kind: str) -> Made
 def text_of(report: Report, sections: Iterable[ReportSection], head: Head | None = None) -> str:
     """The report as one text: a heading for each section, its own headings below it. Of a `head` given, the lines stand before the first."""
     parts = [f"*{literal(line)}*" for line in head.lines] if head else []
-    for section in sections:
-        if section.text.strip():
-            parts.append(f"# {literal(section.heading)}\n\n{section.text.strip()}")
+    parts += [f"# {literal(one.heading)}\n\n{one.text.strip()}" for one in sections if one.text.strip()]
     return HERE.sub(f"]({settings.SITE_URL}", "\n\n".join(parts)) + "\n"
 
 
@@ -62,7 +60,7 @@ def head_of(report: Report) -> Head:
 
 def _lines(report: Report, day: str) -> list[str]:
     """What is said once, below the title."""
-    state, lines = Report.State, []
+    state, lines = Report.State, list[str]()
     if report.is_draft:
         lines.append(_("DRAFT of %s. It may still change: do not pass it on as the group's report.") % day)
     elif report.state == state.WITHDRAWN:
@@ -71,7 +69,9 @@ def _lines(report: Report, day: str) -> list[str]:
         lines.append(_("Discarded, and never published."))
     if corrected_by := getattr(report, "corrected_by", None):
         if corrected_by.state == state.PUBLISHED:
-            lines.append(_("A newer report corrects this one: %s") % f"{settings.SITE_URL}{corrected_by.get_absolute_url()}")
+            lines.append(
+                _("A newer report corrects this one: %s") % f"{settings.SITE_URL}{corrected_by.get_absolute_url()}"
+            )
     if report.rating:
         lines.append(_("How it goes: %s.") % report.get_rating_display())
         lines += [report.rating_reason] if report.rating_reason else []
@@ -82,7 +82,12 @@ def _lines(report: Report, day: str) -> list[str]:
 
 def _name(report: Report, kind: str) -> str:
     strand = report.workstrand
-    parts = [strand.group.slug, *([] if strand.is_plenary else [strand.slug]), report.kind, report.covers_to.isoformat()]
+    parts = [
+        strand.group.slug,
+        *([] if strand.is_plenary else [strand.slug]),
+        report.kind,
+        report.covers_to.isoformat(),
+    ]
     if report.is_draft:
         parts.append("draft")
     return f"{'-'.join(parts)}.{kind}"

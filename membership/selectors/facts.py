@@ -1,4 +1,7 @@
-"""What reports tell of who takes part: how many people, offices and countries on a day, how many came, how many went. Counts, never names."""
+"""What reports tell of how taking part changed: how many took part on the first day, and which months, offices and countries brought others.
+
+Counts, never names. Who leads, and how many take part on the last day, is told by `workstrands`.
+"""
 
 import datetime
 from collections.abc import Iterable, Iterator
@@ -43,23 +46,28 @@ class Count:
 
 
 def facts(span: Span) -> Iterator[Fact]:
-    """Of the whole group under its plenary, and of each strand, as far as they are asked for; two queries.
+    """Of the whole group by its plenary, and of each strand, as far as they are asked for; two queries.
 
     They rest on the terms of office of a workstrand, and name the workstrand as their record: a year of a group has thousands of terms.
     """
     end = min(span.ends_on, span.group.today())
     if end < span.starts_on:
         return
-    terms = _terms(span, end)
+    terms, by_strand = _terms(span, end), dict[int, list[Term]]()
+    for term in terms:
+        by_strand.setdefault(term.strand_id, []).append(term)
     for strand in span.group.workstrands.order_by("-is_plenary", "order", "code"):
         if span.scope_ids is not None and strand.pk not in span.scope_ids:
             continue
         strand.group = span.group
+        if strand.is_over and strand.state_since < span.starts_on:
+            continue
+        mine = terms if strand.is_plenary else by_strand.get(strand.pk, [])
+        last = min(end, strand.state_since) if strand.is_over else end
+        yield from _at_the_start(strand, mine, span.starts_on, last)
         if strand.is_plenary:
-            yield from _of_group(strand, terms, span.starts_on, end)
-        elif not strand.is_over or strand.state_since >= span.starts_on:
-            last = min(end, strand.state_since) if strand.is_over else end
-            yield from _of_strand(strand, [term for term in terms if term.strand_id == strand.pk], span.starts_on, last)
+            yield from _by_month(strand, mine, span.starts_on, last)
+        yield from _places(strand, mine, span.starts_on, last)
 
 
 def count_on(terms: Iterable[Term], day: datetime.date) -> Count:
@@ -110,8 +118,7 @@ def _terms(span: Span, end: datetime.date) -> list[Term]:
     ]
 
 
-def _of_group(plenary: Workstrand, terms: list[Term], start: datetime.date, end: datetime.date) -> Iterator[Fact]:
-    yield from _at_the_start(plenary, terms, start, end)
+def _by_month(plenary: Workstrand, terms: list[Term], start: datetime.date, end: datetime.date) -> Iterator[Fact]:
     for month, came in newcomers_by_month(terms, start, end).items():
         words = {"people": len(came), "month": date_format(month, "F Y")}
         said = ngettext(
@@ -120,12 +127,6 @@ def _of_group(plenary: Workstrand, terms: list[Term], start: datetime.date, end:
             len(came),
         )
         yield _fact(plenary, min(month, end), said % words)
-    yield from _at_the_end(plenary, terms, start, end)
-
-
-def _of_strand(strand: Workstrand, terms: list[Term], start: datetime.date, end: datetime.date) -> Iterator[Fact]:
-    yield from _at_the_start(strand, terms, start, end)
-    yield from _at_the_end(strand, terms, start, end)
 
 
 def _at_the_start(strand: Workstrand, terms: list[Term], start: datetime.date, end: datetime.date) -> Iterator[Fact]:
@@ -134,22 +135,9 @@ def _at_the_start(strand: Workstrand, terms: list[Term], start: datetime.date, e
         yield _fact(strand, start, _counted(before, start))
 
 
-def _at_the_end(strand: Workstrand, terms: list[Term], start: datetime.date, end: datetime.date) -> Iterator[Fact]:
-    before, after = count_on(terms, start), count_on(terms, end)
-    there = frozenset(term.person_id for term in terms if term.first <= end)
-    if came := len(there - before.people):
-        yield _fact(strand, None, _moved(came, start, end, came=True))
-    if went := len(there - after.people):
-        yield _fact(strand, None, _moved(went, start, end, came=False))
-    yield from _places(strand, before, after, start, end)
-    if after.people:
-        yield _fact(strand, None, _counted(after, end))
-
-
-def _places(
-    strand: Workstrand, before: Count, after: Count, start: datetime.date, end: datetime.date
-) -> Iterator[Fact]:
+def _places(strand: Workstrand, terms: list[Term], start: datetime.date, end: datetime.date) -> Iterator[Fact]:
     """How many offices and countries are there at the end that were not at the start, and the other way round."""
+    before, after = count_on(terms, start), count_on(terms, end)
     days = {"start": date_format(start, DAY), "end": date_format(end, DAY)}
     if before.people and (new := after.offices - before.offices):
         words = {"offices": _offices(len(new)), "countries": _countries(len(after.countries - before.countries))}
@@ -186,23 +174,6 @@ def _counted(count: Count, day: datetime.date) -> str:
         "On %(day)s, %(people)d people took part, from %(offices)s in %(countries)s.",
         people,
     )
-    return said % words
-
-
-def _moved(people: int, start: datetime.date, end: datetime.date, *, came: bool) -> str:
-    words = {"people": people, "start": date_format(start, DAY), "end": date_format(end, DAY)}
-    if came:
-        said = ngettext(
-            "Between %(start)s and %(end)s, %(people)d person began to take part.",
-            "Between %(start)s and %(end)s, %(people)d people began to take part.",
-            people,
-        )
-    else:
-        said = ngettext(
-            "Between %(start)s and %(end)s, %(people)d person ceased to take part.",
-            "Between %(start)s and %(end)s, %(people)d people ceased to take part.",
-            people,
-        )
     return said % words
 
 

@@ -14,8 +14,8 @@ from core.audiences import Audience
 from core.registries import Fact, Span
 from core.reporting import PARTS, record_of
 from people.models import NAME_LENGTH
-from reports.models import SECTION_LENGTH
-from reports.tracing import stored
+from reports.models import SECTION_LENGTH, Report, ReportSection
+from reports.tracing import standing_in, stored
 from workstrands.models import WorkingGroup, Workstrand
 from workstrands.standing import standing_of_audience
 
@@ -70,7 +70,9 @@ class _Lines:
 
     def section(self, heading: str) -> DraftedSection:
         if self.left_out:
-            self.say("", _("Of this period the record holds %d sentences more, which have no place here.") % self.left_out)
+            self.say(
+                "", _("Of this period the record holds %d sentences more, which have no place here.") % self.left_out
+            )
         return DraftedSection(self.key, heading[:NAME_LENGTH], "\n".join(self.lines).strip() + "\n", self.facts)
 
 
@@ -114,6 +116,48 @@ def drafted(
         with_parts = any(fact.part != "membership" for fact in facts)
         sections.append(_section(f"strand-{strand.slug}", str(strand), facts, audience, with_parts=with_parts))
     return sections
+
+
+def beyond(report: Report, sections: Iterable[ReportSection], audience: str) -> list[dict[str, Any]]:
+    """Of the facts that the text still tells, those that not all readers of an audience may know; none for the audience they were drawn for.
+
+    What was drawn for as many readers, or more, is not drawn again. As many queries as drafting takes, or none.
+    """
+    told = told_in(report.facts, sections)
+    narrower = [row for row in told if is_wider(audience, than=row["audience"])]
+    if not narrower:
+        return []
+    known = _known(report, audience)
+    return [row for row in narrower if _name_of(row) not in known]
+
+
+def kept(report: Report, sections: Iterable[ReportSection], audience: str) -> list[dict[str, Any]]:
+    """The facts that a published report claims to be drawn from: those it still tells, and the record still holds, word for word."""
+    told = told_in(report.facts, sections)
+    known = _known(report, audience) if told else set()
+    return [row | {"audience": audience} for row in told if _name_of(row) in known]
+
+
+def told_in(facts: Iterable[dict[str, Any]], sections: Iterable[ReportSection]) -> list[dict[str, Any]]:
+    """The facts whose sentence the section they were written into still has; no query."""
+    rows = list(facts)
+    return [row for section in sections for row in standing_in(rows, section.key, section.text)]
+
+
+def is_wider(audience: str, *, than: str) -> bool:
+    """Whether an audience has readers that the other has not."""
+    order = list(Audience.values)  # from the widest to the narrowest
+    return order.index(audience) < order.index(than)
+
+
+def _known(report: Report, audience: str) -> set[tuple[str, str, tuple[str, ...]]]:
+    group = report.workstrand.group
+    sections = drafted(group, report.covers_from, report.covers_to, audience)
+    return {_name_of(row) for section in sections for row in section.facts}
+
+
+def _name_of(row: dict[str, Any]) -> tuple[str, str, tuple[str, ...]]:
+    return row["section"], row["sentence"], tuple(row["records"])
 
 
 def period_words(starts_on: datetime.date, ends_on: datetime.date) -> str:
