@@ -29,6 +29,11 @@ def can_read(standing: Standing, report: Report) -> bool:
     return standing.may_read(report)
 
 
+def can_read_text(standing: Standing, report: Report) -> bool:
+    """The text of what was withdrawn is read by who may write it only; its page says that it was there, and why it is not."""
+    return report.state != Report.State.WITHDRAWN or can_run_strand(standing, report.workstrand)
+
+
 def can_withdraw(standing: Standing, report: Report) -> bool:
     """Withdraw, or correct, what was published: as it was written."""
     return report.state == Report.State.PUBLISHED and can_begin(standing, report.workstrand, report.kind)

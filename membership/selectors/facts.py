@@ -50,7 +50,7 @@ def facts(span: Span) -> Iterator[Fact]:
 
     They rest on the terms of office of a workstrand, and name the workstrand as their record: a year of a group has thousands of terms.
     """
-    end = min(span.ends_on, span.group.today())
+    end = min(span.ends_on, span.group.today(), span.group.ends_on or span.ends_on)
     if end < span.starts_on:
         return
     terms, by_strand = _terms(span, end), dict[int, list[Term]]()

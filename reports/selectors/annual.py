@@ -13,6 +13,7 @@ from core import reporting
 from core.audiences import Audience
 from core.registries import Fact, Span
 from core.reporting import PARTS, record_of
+from core.text import plain
 from people.models import NAME_LENGTH
 from reports.models import SECTION_LENGTH, Report, ReportSection
 from reports.tracing import standing_in, stored
@@ -30,6 +31,7 @@ COUNTED = {
     "decisions": ("workstrands.Decision", gettext_lazy("Decisions")),
 }
 YEAR_DAYS, MOST_DAYS = 365, 400  # days: of a year, and of a period that is reported on as one
+LONGEST = 1_000  # characters of a sentence among the sources
 ROOM_LEFT = 500  # characters of a section: for what is said of the sentences that have no place
 SPECIAL = "\\`*_[]{}<>|~#&"
 ESCAPES = str.maketrans({character: f"\\{character}" for character in SPECIAL})
@@ -251,3 +253,49 @@ def _counts(facts: Iterable[Fact]) -> dict[str, set[str]]:
             mine = (name for name in fact.records if name.partition(":")[0] == COUNTED[fact.part][0])
             found.setdefault(fact.part, set()).update(mine)
     return found
+
+
+@dataclass(frozen=True)
+class Source:
+    """A sentence of a section and where what it tells is recorded."""
+
+    words: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section as a page shows it, with the sentences of it that come from the record."""
+
+    section: ReportSection
+    sources: tuple[Source, ...]
+
+    @property
+    def anchor(self) -> str:
+        return self.section.key
+
+    @property
+    def heading(self) -> str:
+        return self.section.heading
+
+
+def parts_of(report: Report, sections: Iterable[ReportSection]) -> list[Part]:
+    """The sections that have words, each with its sources; no query."""
+    return [
+        Part(
+            section,
+            tuple(
+                Source(_words(row["sentence"]), row["url"])
+                for row in standing_in(report.facts, section.key, section.text)
+            ),
+        )
+        for section in sections
+        if section.text.strip()
+    ]
+
+
+def _words(sentence: str) -> str:
+    """A sentence, or a row of a table, without its marks."""
+    if sentence.startswith("| "):
+        return " · ".join(plain(cell, LONGEST) for cell in sentence.strip("| ").split(" | "))
+    return plain(sentence, LONGEST)
