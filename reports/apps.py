@@ -7,4 +7,13 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Reports")
 
     def ready(self) -> None:
-        """Each concern registers what it knows."""
+        from core import registries
+
+        from .holdings import reports as report_holdings
+        from .selectors import archive_reports, awaiting, closing
+
+        registries.obligations.register(awaiting.obligations)
+        registries.obligation_kinds |= {"report": _("status reports to write")}
+        registries.holdings.register(report_holdings.holdings)
+        registries.archive_tables.register(archive_reports.tables)
+        registries.closing_checks.register(closing.checks)
