@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from core.documents import Head
 from core.taking import Made, made
+from core.text import literal
 from reports.models import Report, ReportSection
-from reports.selectors.annual import literal, period_words
+from reports.selectors.annual import period_words
 
 DAY = "j F Y"
 HERE = re.compile(r"\]\((?=/[^/])")  # a link to a page of this site
@@ -67,11 +68,9 @@ def _lines(report: Report, day: str) -> list[str]:
         lines.append(_("Withdrawn: %s") % report.state_reason)
     elif report.state == state.DISCARDED:
         lines.append(_("Discarded, and never published."))
-    if corrected_by := getattr(report, "corrected_by", None):
-        if corrected_by.state == state.PUBLISHED:
-            lines.append(
-                _("A newer report corrects this one: %s") % f"{settings.SITE_URL}{corrected_by.get_absolute_url()}"
-            )
+    newer = getattr(report, "corrected_by", None)
+    if newer is not None and newer.state == state.PUBLISHED:
+        lines.append(_("A newer report corrects this one: %s") % f"{settings.SITE_URL}{newer.get_absolute_url()}")
     if report.rating:
         lines.append(_("How it goes: %s.") % report.get_rating_display())
         lines += [report.rating_reason] if report.rating_reason else []

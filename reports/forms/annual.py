@@ -61,7 +61,9 @@ class RedraftForm(forms.Form):
         label=gettext_lazy("Sections to draft anew"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("Those that somebody wrote in are not ticked. What stands in a section that you tick is replaced."),
+        help_text=gettext_lazy(
+            "Those that somebody wrote in are not ticked. What stands in a section that you tick is replaced."
+        ),
     )
 
     def __init__(self, *args: Any, sections: Iterable[ReportSection], **kwargs: Any) -> None:

@@ -13,7 +13,7 @@ from core import reporting
 from core.audiences import Audience
 from core.registries import Fact, Span
 from core.reporting import PARTS, record_of
-from core.text import plain
+from core.text import literal, plain
 from people.models import NAME_LENGTH
 from reports.models import SECTION_LENGTH, Report, ReportSection
 from reports.tracing import standing_in, stored
@@ -33,8 +33,6 @@ COUNTED = {
 YEAR_DAYS, MOST_DAYS = 365, 400  # days: of a year, and of a period that is reported on as one
 LONGEST = 1_000  # characters of a sentence among the sources
 ROOM_LEFT = 500  # characters of a section: for what is said of the sentences that have no place
-SPECIAL = "\\`*_[]{}<>|~#&"
-ESCAPES = str.maketrans({character: f"\\{character}" for character in SPECIAL})
 
 
 @dataclass
@@ -170,11 +168,6 @@ def period_words(starts_on: datetime.date, ends_on: datetime.date) -> str:
     }
 
 
-def literal(words: str) -> str:
-    """Words as Markdown that shows just them."""
-    return " ".join(words.translate(ESCAPES).split())
-
-
 def _belongs(strand: Workstrand, span: Span, told: dict[int, list[Fact]]) -> bool:
     """Whether a report of this span has a section on a strand: it was there, or the record tells of it."""
     if strand.pk in told:
@@ -217,9 +210,9 @@ def _overview(
     """In figures: who took part at the end, and of how many records of each kind the report tells, by workstrand."""
     written = _Lines(OVERVIEW, audience)
     written.say(_("This report covers %s.") % period_words(span.starts_on, span.ends_on), "")
-    members = [fact for fact in told.get(plenary.pk, []) if fact.part == "membership" and fact.on is None]
-    for fact in members[-1:]:
-        written.tell(fact, fact.sentence)
+    for fact in told.get(plenary.pk, []):
+        if fact.part == "membership" and fact.on is None:
+            written.tell(fact, f"- {fact.sentence}")
     counts = {scope.pk: _counts(told.get(scope.pk, [])) for scope in scopes}
     parts = [part for part in COUNTED if any(counts[scope.pk].get(part) for scope in scopes)]
     if not parts:

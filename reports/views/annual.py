@@ -2,8 +2,8 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,42 +13,40 @@ from reports import rules
 from reports.forms.annual import BeginAnnualForm, RedraftForm
 from reports.models import Report
 from reports.selectors.annual import usual_span
-from reports.selectors.reports import readable
 from reports.services import annual as services
-from workstrands.models import WorkingGroup, Workstrand
+from workstrands.models import WorkingGroup
 from workstrands.requests import MemberRequest
 
-
-def _plenary_or_404(slug: str) -> Workstrand:
-    rows = Workstrand.objects.filter(is_plenary=True, group__is_network=False).select_related("group")
-    return get_object_or_404(rows, group__slug=slug)
-
-
-def _crumbs(group: WorkingGroup, *here: tuple[str, str]) -> list[tuple[str, str]]:
-    way = [(_("Groups"), reverse("groups")), (group.title, group.get_absolute_url())]
-    return [*way, (_("Reports"), reverse("reports", args=[group.slug])), *here]
+from .reports import crumbs, group_or_404
+from .writing import written
 
 
 @person_required
 def new(request: MemberRequest, group: str) -> HttpResponse:
-    plenary = _plenary_or_404(group)
-    if not rules.can_begin(request.standing, plenary, Report.Kind.ANNUAL):
-        raise PermissionDenied
-    first, last = usual_span(plenary.group)
+    edition = group_or_404(group)
+    _guard(request, edition)
+    first, last = usual_span(edition)
     form = BeginAnnualForm(posted(request), initial={"covers_from": first, "covers_to": last, "audience": "group"})
-    report = _begun(request, plenary.group, form) if form.is_bound and form.is_valid() else None
+    report = _begun(request, edition, form) if form.is_bound and form.is_valid() else None
     if report is not None:
-        return redirect(report)
-    in_work = Report.objects.drafts().filter(workstrand=plenary, kind=Report.Kind.ANNUAL).first()
-    if in_work is not None:
-        in_work.workstrand = plenary
+        return redirect(reverse("report_edit", args=[group, report.pk]))
+    rows = Report.objects.drafts().filter(workstrand__group=edition, kind=Report.Kind.ANNUAL)
     context = {
-        "group": plenary.group,
+        "group": edition,
         "form": form,
-        "in_work": in_work,
-        "crumbs": _crumbs(plenary.group, (_("Draft the annual report"), "")),
+        "in_work": rows.select_related("workstrand__group").first(),
+        "crumbs": crumbs(edition, (_("Draft the annual report"), "")),
     }
     return render(request, "reports/annual_new.html", context)
+
+
+def _guard(request: MemberRequest, group: WorkingGroup) -> None:
+    """Officers only, also of an edition that is over: a 404 for outsiders, else a 403."""
+    plenary = group.workstrands.get(is_plenary=True)
+    plenary.group = group
+    standing = request.standing
+    if not (rules.can_begin(standing, plenary, Report.Kind.ANNUAL) or rules.can_enter_later(standing, plenary)):
+        raise PermissionDenied if group.pk in standing.reads_groups else Http404
 
 
 def _begun(request: MemberRequest, group: WorkingGroup, form: BeginAnnualForm) -> Report | None:
@@ -62,12 +60,15 @@ def _begun(request: MemberRequest, group: WorkingGroup, form: BeginAnnualForm) -
             audience=values["audience"],
             title=values["title"],
             by=request.user,
+            entered_later=group.is_read_only(),
         )
     except ValidationError as error:
         add_refusal(form, error)
         return None
     if is_new:
-        messages.success(request, _("Drafted from the record. Nobody was mailed, and only officers read it until you publish it."))
+        messages.success(
+            request, _("Drafted from the record. Nobody was mailed, and only officers read it until you publish it.")
+        )
     else:
         messages.info(request, _("This draft is in work already: publish or discard it before you begin another."))
     return report
@@ -75,10 +76,11 @@ def _begun(request: MemberRequest, group: WorkingGroup, form: BeginAnnualForm) -
 
 @person_required
 def redraft(request: MemberRequest, group: str, pk: str) -> HttpResponse:
-    rows = readable(request.standing).filter(workstrand__group__slug=group, kind=Report.Kind.ANNUAL)
-    report = get_object_or_404(rows, pk=int(pk))
-    if not rules.can_write(request.standing, report):
-        raise PermissionDenied
+    report = written(request, group, pk)
+    if report.kind != Report.Kind.ANNUAL:
+        raise Http404
+    if not report.is_draft:
+        return redirect(report)
     sections = list(report.sections.all())
     audience = request.GET.get("audience", report.audience)
     form = RedraftForm(posted(request), sections=sections, initial={"audience": audience})
@@ -86,5 +88,5 @@ def redraft(request: MemberRequest, group: str, pk: str) -> HttpResponse:
         messages.success(request, _("Drafted anew. What stood there before is kept as an earlier state."))
         return redirect(report)
     here = ((report.title, report.get_absolute_url()), (_("Draft anew"), ""))
-    context = {"report": report, "form": form, "crumbs": _crumbs(report.workstrand.group, *here)}
+    context = {"report": report, "form": form, "crumbs": crumbs(report.workstrand.group, *here)}
     return render(request, "reports/annual_redraft.html", context)

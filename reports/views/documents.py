@@ -4,14 +4,15 @@ from http import HTTPStatus
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.http import content_disposition_header
 
 from core.bounded import BusyError
 from core.public import public_page
 from reports import exports, rules
-from reports.selectors.reports import readable
 from workstrands.requests import StandingRequest
+
+from .reports import report_or_404
 
 RETRY_SECONDS = 30
 
@@ -19,10 +20,7 @@ RETRY_SECONDS = 30
 @public_page
 def document(request: StandingRequest, group: str, pk: str, kind: str) -> HttpResponse:
     """The file, or a page that says why not now. The text of what was withdrawn is read by who may write it only."""
-    rows = readable(request.standing).select_related("workstrand__group", "corrected_by").prefetch_related("sections")
-    report = get_object_or_404(rows, pk=int(pk), workstrand__group__slug=group)
-    if hasattr(report, "corrected_by"):
-        report.corrected_by.workstrand = report.workstrand
+    report = report_or_404(request.standing, group, pk)
     shown = report.sections.all() if rules.can_read_text(request.standing, report) else []
     try:
         made = exports.export(report, shown, kind)

@@ -12,7 +12,7 @@ from core import bounded
 from reports.models import Report
 from reports.services.reports import withdraw
 from tests.factories import make_group, make_officer, make_person, make_role, make_strand
-from tests.reports.factories import make_report, publish
+from tests.reports.report_factories import make_report, publish
 from workstrands.models import Role
 from workstrands.services import plenary_of
 
