@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from core import text
@@ -88,8 +88,10 @@ def register(group: WorkingGroup, standing: Standing, sought: Sought | None = No
         rows = rows.filter(workstrand__slug=sought.strand)
     if sought.year:
         rows = rows.filter(covers_to__year=int(sought.year))
-    found: ReportQuerySet = rows.select_related("workstrand__group", "corrected_by").order_by(
-        "-covers_to", "-published_at", "-id"
+    found: ReportQuerySet = (
+        rows.annotate(is_corrected=Exists(Report.objects.filter(corrects=OuterRef("pk"), state=State.PUBLISHED)))
+        .select_related("workstrand__group")
+        .order_by("-covers_to", "-published_at", "-id")
     )
     return found
 

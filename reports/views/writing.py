@@ -48,8 +48,7 @@ def new(request: MemberRequest, group: str) -> HttpResponse:
     if not slug and len(strands) == 1:
         slug = strands[0].slug
     if not slug:
-        context = {"group": edition, "strands": strands, "crumbs": crumbs(edition, (_("Write a status report"), ""))}
-        return render(request, "reports/report_new.html", context)
+        return _new_page(request, edition, None, strands=strands, form=None)
     strand = next((strand for strand in strands if strand.slug == slug), None)
     if strand is None:
         get_object_or_404(edition.workstrands.strands(), slug=slug)
@@ -95,9 +94,13 @@ def _begin_page(request: MemberRequest, strand: Workstrand) -> HttpResponse:
             return _to_draft(request, strand, draft)
         messages.success(request, _("Drafted from the record. Change what is not so, and add what the record does not know."))  # fmt: skip
         return redirect(reverse("report_edit", args=[strand.group.slug, draft.pk]))
-    here = (_("Report on %s") % strand.code, "")
-    context = {"group": strand.group, "strand": strand, "form": form, "crumbs": crumbs(strand.group, here)}
-    return render(request, "reports/report_new.html", context)
+    return _new_page(request, strand.group, strand, form=form)
+
+
+def _new_page(request: MemberRequest, group: WorkingGroup, strand: Workstrand | None, **context: Any) -> HttpResponse:
+    here = _("Report on %s") % strand.code if strand is not None else _("Write a status report")
+    page = {"group": group, "strand": strand, "code": strand.code if strand is not None else group.title}
+    return render(request, "reports/report_new.html", page | context | {"crumbs": crumbs(group, (here, ""))})
 
 
 def _begun(request: MemberRequest, strand: Workstrand, values: dict[str, Any]) -> tuple[Report, bool]:
@@ -169,7 +172,7 @@ def _saved(request: MemberRequest, report: Report, form: DraftForm, context: dic
         for one in clash.clashes:
             key = one.section.key
             typed |= {f"text_{key}": one.merged.text, f"revision_{key}": one.other.number}
-        context["form"] = _draft_form(request, report, form.sections, is_part="rating" not in typed, data=typed)
+        context["form"] = _draft_form(request, report, form.sections, is_part="covers_from" not in typed, data=typed)
         return False
     others = [one.merged_with for one in saved.values() if one.merged_with is not None]
     names = {other.by.display_name for other in others if other.by is not None}
@@ -242,12 +245,12 @@ def correct(request: MemberRequest, group: str, pk: str) -> HttpResponse:
     form, made = CorrectForm(posted(request)), list[tuple[Report, bool]]()
     if done(request, form, lambda: made.append(services.correct(report=found, by=request.user))):
         return redirect(reverse("report_edit", args=[group, made[0][0].pk]))
-    return _form_page(request, found, form, _("Correct the report"))
+    return _form_page(request, found, form, _("Correct the report"), "correct")
 
 
-def _form_page(request: MemberRequest, found: Report, form: Any, title: str) -> HttpResponse:
+def _form_page(request: MemberRequest, found: Report, form: Any, title: str, kind: str = "") -> HttpResponse:
     here = ((found.title, found.get_absolute_url()), (title, ""))
-    context = {"report": found, "code": found.workstrand.code, "form": form, "title": title, "lede": found.title}
+    context = {"kind": kind, "code": found.workstrand.code, "form": form, "title": title, "lede": found.title}
     context["crumbs"] = crumbs(found.workstrand.group, *here)
     return render(request, "reports/report_form.html", context)
 
@@ -263,5 +266,5 @@ def rhythm(request: MemberRequest, group: str) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect(reverse("reports", args=[group]))
     title = _("How often the workstrands report")
-    context = {"report": None, "code": edition.title, "form": form, "title": title, "lede": ""}
+    context = {"kind": "", "code": edition.title, "form": form, "title": title, "lede": ""}
     return render(request, "reports/report_form.html", context | {"crumbs": crumbs(edition, (title, ""))})
