@@ -25,7 +25,7 @@ def says(text: str, sentence: str) -> bool:
 
 def standing_in(facts: Iterable[dict[str, Any]], section: str, text: str) -> list[dict[str, Any]]:
     """Of the facts that were written into a section those whose sentence it still has, in their order, each once."""
-    mine = [fact for fact in facts if fact.get("section", section) == section]
+    mine = [fact for fact in facts if fact.get("section") == section]
     if not mine:
         return []
     lines = text.splitlines()

@@ -1,11 +1,13 @@
 """The annual report as the record has it: sections of sentences, each traced to the records it is made of."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,7 +15,7 @@ from core import reporting
 from core.audiences import Audience
 from core.registries import Fact, Span
 from core.reporting import PARTS, record_of
-from core.text import literal, plain
+from core.text import literal, plain, render
 from people.models import NAME_LENGTH
 from reports.models import SECTION_LENGTH, Report, ReportSection
 from reports.tracing import standing_in, stored
@@ -31,6 +33,8 @@ COUNTED = {
     "decisions": ("workstrands.Decision", gettext_lazy("Decisions")),
 }
 YEAR_DAYS, MOST_DAYS = 365, 400  # days: of a year, and of a period that is reported on as one
+KINDS = (("pdf", "PDF"), ("docx", "Word"), ("md", "Markdown"))
+ROW = "| "  # how a row of a table begins
 LONGEST = 1_000  # characters of a sentence among the sources
 ROOM_LEFT = 500  # characters of a section: for what is said of the sentences that have no place
 
@@ -271,24 +275,41 @@ class Part:
     def heading(self) -> str:
         return self.section.heading
 
+    @property
+    def html(self) -> SafeString:
+        """Its text, with anchors that no other section of the report has."""
+        return render(self.section.text, anchor=f"{self.anchor}-1") if self.section.text else SafeString()
+
 
 def parts_of(report: Report, sections: Iterable[ReportSection]) -> list[Part]:
-    """The sections that have words, each with its sources; no query."""
+    """The sections as a page shows them, each with its sources; of what is published by the group as a whole those that have words. No query."""
+    shows_empty = report.is_draft or report.kind == Report.Kind.STATUS
     return [
-        Part(
-            section,
-            tuple(
-                Source(_words(row["sentence"]), row["url"])
-                for row in standing_in(report.facts, section.key, section.text)
-            ),
-        )
+        Part(section, tuple(_sources(report.facts, section)))
         for section in sections
-        if section.text.strip()
+        if shows_empty or section.text.strip()
     ]
+
+
+def rows_of(report: Report, sections: Iterable[ReportSection]) -> list[dict[str, Any]]:
+    """The facts that these sections were drafted from, without the rows of tables; all, of a report that does not part them. No query."""
+    keys = {None, *(section.key for section in sections)}
+    return [row for row in report.facts if row.get("section") in keys and not row["sentence"].startswith(ROW)]
+
+
+def _sources(facts: list[dict[str, Any]], section: ReportSection) -> Iterator[Source]:
+    for row in standing_in(facts, section.key, section.text):
+        yield Source(_words(row["sentence"]), row["url"])
 
 
 def _words(sentence: str) -> str:
     """A sentence, or a row of a table, without its marks."""
-    if sentence.startswith("| "):
-        return " · ".join(plain(cell, LONGEST) for cell in sentence.strip("| ").split(" | "))
+    if sentence.startswith(ROW):
+        return " · ".join(plain(cell, LONGEST) for cell in sentence.strip(ROW).split(" | "))
     return plain(sentence, LONGEST)
+
+
+def files_of(report: Report) -> list[tuple[str, str]]:
+    """What a report can be taken away as: a label and an address each."""
+    at = [report.workstrand.group.slug, report.pk]
+    return [(label, reverse("report_document", args=[*at, kind])) for kind, label in KINDS]

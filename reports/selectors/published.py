@@ -35,7 +35,8 @@ def facts(span: Span) -> Iterator[Fact]:
 
 def _sentence(report: Report) -> str:
     strand = report.workstrand
-    published = report.published_at.astimezone(strand.group.time_zone).date() if report.published_at else None
+    assert report.published_at is not None  # noqa: S101 - it is published
+    published = report.published_at.astimezone(strand.group.time_zone).date()
     words = {
         "kind": report.get_kind_display(),
         "name": literal(strand.group.title if strand.is_plenary else strand.code),
@@ -45,5 +46,7 @@ def _sentence(report: Report) -> str:
         "rating": report.get_rating_display(),
     }
     if report.rating:
-        return _("The %(kind)s on %(name)s from %(from)s to %(to)s, published on %(published)s, says %(rating)s.") % words
+        return (
+            _("The %(kind)s on %(name)s from %(from)s to %(to)s, published on %(published)s, says %(rating)s.") % words
+        )
     return _("The %(kind)s on %(name)s from %(from)s to %(to)s was published on %(published)s.") % words

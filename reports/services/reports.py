@@ -193,7 +193,9 @@ def _facts_to_keep(report: Report, audience: str) -> list[dict[str, Any]]:
         return still_readable(report, audience)
     sections = list(report.sections.all())
     if told := annual.beyond(report, sections, audience):
-        said = [_("These sentences tell what not all of these readers may read. Draft anew for them, or take them out:")]
+        said = [
+            _("These sentences tell what not all of these readers may read. Draft anew for them, or take them out:")
+        ]
         said += [row["sentence"] for row in told[:MOST_NAMED]]
         if len(told) > MOST_NAMED:
             said.append(_("… and %d more.") % (len(told) - MOST_NAMED))
