@@ -8,3 +8,11 @@ class DeliverablesConfig(AppConfig):
 
     def ready(self) -> None:
         """Each concern registers what it knows."""
+        from core import registries
+
+        from .holdings import outputs as output_holdings
+        from .selectors import outputs_facts
+
+        registries.holdings.register(output_holdings.holdings)
+        registries.report_facts.register(outputs_facts.facts)
+        registries.archive_tables.register(outputs_facts.archive)
