@@ -2,6 +2,10 @@
 
 from typing import Any
 
+from django.urls import re_path
+
+from .views import activities
+
 GROUP = r"^groups/(?P<group>[-\w]+)/"
 CODE = r"(?P<code>[A-Za-z][A-Za-z0-9.-]*)"
 PK = r"(?P<pk>\d{1,18})"
@@ -12,5 +16,13 @@ TIMELINE: list[Any] = []
 OUTPUTS: list[Any] = []
 MATERIAL: list[Any] = []
 # Of /groups/<group>/activities/.
-ACTIVITIES: list[Any] = []
+AT_ACTIVITIES = rf"{GROUP}activities/"
+ACTIVITIES: list[Any] = [
+    re_path(rf"{AT_ACTIVITIES}$", activities.register, name="activities"),
+    re_path(rf"{AT_ACTIVITIES}export\.csv$", activities.export, name="activities_export"),
+    re_path(rf"{AT_ACTIVITIES}new/$", activities.new, name="activity_new"),
+    re_path(rf"{AT_ACTIVITIES}{PK}/$", activities.activity, name="activity_record"),
+    re_path(rf"{AT_ACTIVITIES}{PK}/change/$", activities.change, name="activity_change"),
+    re_path(rf"{AT_ACTIVITIES}{PK}/withdraw/$", activities.withdraw, name="activity_withdraw"),
+]
 urlpatterns = [*TIMELINE, *DELIVERABLES, *OUTPUTS, *MATERIAL, *ACTIVITIES]
