@@ -10,6 +10,7 @@ class DeliverablesConfig(AppConfig):
         """Each concern registers what it knows."""
         self._register_deliverables()
         self._register_outputs()
+        self._register_activities()
 
     @staticmethod
     def _register_deliverables() -> None:
@@ -45,3 +46,14 @@ class DeliverablesConfig(AppConfig):
         registries.holdings.register(output_holdings.holdings)
         registries.report_facts.register(outputs_facts.facts)
         registries.archive_tables.register(outputs_facts.archive)
+
+    @staticmethod
+    def _register_activities() -> None:
+        from core import registries
+
+        from .holdings import activities
+        from .selectors import activities_told
+
+        registries.holdings.register(activities.holdings)
+        registries.report_facts.register(activities_told.facts)
+        registries.archive_tables.register(activities_told.archive)

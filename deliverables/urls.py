@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import re_path
 
-from .views import deliverables, doings, library, material, outputs
+from .views import activities, deliverables, doings, library, material, outputs
 
 GROUP = r"^groups/(?P<group>[-\w]+)/"
 CODE = r"(?P<code>[A-Za-z][A-Za-z0-9.-]*)"
@@ -66,5 +66,13 @@ MATERIAL: list[Any] = [
     re_path(rf"{SHARED}output/$", material.take_up, name="material_take_up"),
 ]
 # Of /groups/<group>/activities/.
-ACTIVITIES: list[Any] = []
+AT_ACTIVITIES = rf"{GROUP}activities/"
+ACTIVITIES: list[Any] = [
+    re_path(rf"{AT_ACTIVITIES}$", activities.register, name="activities"),
+    re_path(rf"{AT_ACTIVITIES}export\.csv$", activities.export, name="activities_export"),
+    re_path(rf"{AT_ACTIVITIES}new/$", activities.new, name="activity_new"),
+    re_path(rf"{AT_ACTIVITIES}{PK}/$", activities.activity, name="activity_record"),
+    re_path(rf"{AT_ACTIVITIES}{PK}/change/$", activities.change, name="activity_change"),
+    re_path(rf"{AT_ACTIVITIES}{PK}/withdraw/$", activities.withdraw, name="activity_withdraw"),
+]
 urlpatterns = [*TIMELINE, *DELIVERABLES, *OUTPUTS, *MATERIAL, *ACTIVITIES]
