@@ -185,7 +185,7 @@ def _belongs(strand: Workstrand, span: Span, told: dict[int, list[Fact]]) -> boo
 
 def _nothing(strand: Workstrand, span: Span, audience: str, *, beyond: bool) -> Fact:
     said = (
-        _("Beyond who takes part, the record open to %(audience)s holds nothing of this workstrand for %(period)s.")
+        _("Beyond this, the record open to %(audience)s holds nothing of this workstrand for %(period)s.")
         if beyond
         else _("The record open to %(audience)s holds nothing of this workstrand for %(period)s.")
     )

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.posting import add_refusal, done, posted
@@ -29,7 +28,7 @@ def new(request: MemberRequest, group: str) -> HttpResponse:
     form = BeginAnnualForm(posted(request), initial={"covers_from": first, "covers_to": last, "audience": "group"})
     report = _begun(request, edition, form) if form.is_bound and form.is_valid() else None
     if report is not None:
-        return redirect(reverse("report_edit", args=[group, report.pk]))
+        return redirect(report)
     rows = Report.objects.drafts().filter(workstrand__group=edition, kind=Report.Kind.ANNUAL)
     context = {
         "group": edition,
