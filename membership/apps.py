@@ -66,6 +66,8 @@ class MembershipConfig(AppConfig):
             "retention",
         ):
             registries.jobs.register(module.jobs)
+        for module in _modules("selectors", "facts"):
+            registries.report_facts.register(module.facts)
         for module in _modules("services", "joining", "invited"):
             registries.newcomers.register(module.greet_newcomer)
         for module in _modules("services", "joining", "invitations", "calls", "yearly"):

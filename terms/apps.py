@@ -13,7 +13,7 @@ class TermsConfig(AppConfig):
 
         from .checklist import agree_terms
         from .holdings import consultations, texts
-        from .selectors import awaiting
+        from .selectors import awaiting, facts
         from .selectors import comments as comment_selectors
         from .services import reaching, ticking, writing
         from .services.consultations import end_for_ended
@@ -36,4 +36,5 @@ class TermsConfig(AppConfig):
         registries.jobs.register(ticking.jobs)
         registries.bounces.register(reaching.note_bounce)
         registries.ended_scopes.register(end_for_ended)
+        registries.report_facts.register(facts.facts)
         post_migrate.connect(install, sender=self, dispatch_uid="terms triggers")

@@ -10,7 +10,7 @@ class WorkstrandsConfig(AppConfig):
     def ready(self) -> None:
         from core import registries
 
-        from . import awaiting, checklist, holdings
+        from . import awaiting, checklist, holdings, selectors_facts
 
         registries.obligations.register(awaiting.obligations)
         registries.obligation_kinds |= {
@@ -21,3 +21,4 @@ class WorkstrandsConfig(AppConfig):
         registries.holdings.register(holdings.holdings)
         registries.checklist_steps.register(checklist.formulate_workstrands)
         registries.checklist_steps.register(checklist.identify_leads)
+        registries.report_facts.register(selectors_facts.facts)

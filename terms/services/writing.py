@@ -1,7 +1,6 @@
 """Writing a draft: saving, merging with what others saved meanwhile, and what is not saved yet."""
 
 import datetime
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -15,6 +14,7 @@ from core.audiences import Audience
 from core.merging import MARKS, Merged, has_marks, merge
 from core.registries import Job
 from core.sections import replaced, split
+from core.text import composed, tidy
 from core.verbs import Verb
 from people.models import Person
 from terms.models import IN_WORK, TEXT_LENGTH, TermsRevision, TermsVersion, UnsavedText
@@ -40,16 +40,6 @@ class ClashError(Exception):
     def __init__(self, merged: Merged, other: TermsRevision) -> None:
         super().__init__("clash")
         self.merged, self.other = merged, other
-
-
-def _composed(text: str) -> str:
-    return unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-
-
-def tidy_text(text: str) -> str:
-    """A text as it is stored: composed (NFC), with line feeds, ending in one."""
-    text = _composed(text)
-    return f"{text.rstrip()}\n" if text.strip() else ""
 
 
 def with_section(text: str, anchor: str, section: str) -> str:
@@ -94,7 +84,7 @@ def save_text(
     version = locked_version(version)
     refuse_unless(version, TermsVersion.State.DRAFT)
     began = _revision(version, base)
-    mine = tidy_text(text if section is None else with_section(began.text, section, tidy_text(text)))
+    mine = tidy(text if section is None else with_section(began.text, section, tidy(text)))
     _refuse_bad(mine)
     latest = began if base == version.revision else _revision(version, version.revision)
     merged = merge(began.text, mine, latest.text)
@@ -164,8 +154,8 @@ def keep_unsaved(
     now = TermsVersion.objects.filter(pk=version.pk, state=TermsVersion.State.DRAFT).first()
     if now is None:
         return None
-    text = _composed(text)
-    if tidy_text(text) == tidy_text(text_of(now, section)):
+    text = composed(text)
+    if tidy(text) == tidy(text_of(now, section)):
         throw_away(version=version, person=person, section=section)
         return UnsavedText(version=version, person=person, section=section, text=text, base=base, at=clock.now())
     values = {"text": text, "base": base, "at": clock.now()}

@@ -30,7 +30,9 @@ from tests.factories import (
     make_role,
     make_strand,
 )
+from tests.matrix.world_activities import make_activities
 from tests.matrix.world_agreed import make_agreed
+from tests.matrix.world_annual import make_annual
 from tests.matrix.world_consultations import make_consultations
 from tests.matrix.world_documents import make_documents
 from tests.matrix.world_terms import make_written
@@ -150,6 +152,8 @@ def make_world():
     places |= make_documents(group, people) | make_consultations(group, people)
     places |= make_agreed(group, people)
     places |= make_written(group, people)
+    places |= make_activities(group, people, over)
+    places |= make_annual(group, people)
     return World(group, strand, open_strand, other, requests, people, clients, places)
 
 
