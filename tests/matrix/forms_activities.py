@@ -1,6 +1,6 @@
 """The forms of the register of activities."""
 
-from deliverables.models import Activity, ActivityMethod
+from deliverables.models import Activity
 from tests.matrix.form import Form, column
 
 AT = "/groups/mine/activities/"
