@@ -50,6 +50,7 @@ class Obligation:
     organisation_id: int | None = None
     count: int = 1
     record_url: str = ""
+    accept_url: str = ""  # where any of `people` accepts it in one step, by a POST that the desk sends with back=desk
     desk_url: str = ""  # where those who run the scope look at it, if that is another page
     is_personal: bool = False  # nobody else can do it: no stand-in, and nobody at the desk, is led to where it is done
     who: str = ""  # how somebody is called who has not said their name yet

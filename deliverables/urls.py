@@ -4,13 +4,38 @@ from typing import Any
 
 from django.urls import re_path
 
-from .views import activities
+from .views import activities, deliverables, doings
 
 GROUP = r"^groups/(?P<group>[-\w]+)/"
 CODE = r"(?P<code>[A-Za-z][A-Za-z0-9.-]*)"
 PK = r"(?P<pk>\d{1,18})"
 # Of /groups/<group>/deliverables/: the list with the timeline, one deliverable, what is done with it.
-DELIVERABLES: list[Any] = []
+ALL = rf"{GROUP}deliverables/"
+ONE = rf"{ALL}{CODE}/"
+DELIVERABLES: list[Any] = [
+    re_path(rf"{ALL}$", deliverables.deliverables, name="deliverables"),
+    re_path(rf"{ALL}export\.csv$", deliverables.export, name="deliverables_export"),
+    # These words are no codes: see models.deliverables.PAGES_BESIDE.
+    re_path(rf"{ALL}plan/$", doings.plan, name="deliverable_plan"),
+    re_path(rf"{ALL}propose/$", doings.propose, name="deliverable_propose"),
+    re_path(rf"{ALL}enter/$", doings.enter, name="deliverable_enter"),
+    re_path(rf"{ONE}$", deliverables.deliverable, name="deliverable"),
+    re_path(rf"{ONE}change/$", doings.change, name="deliverable_change"),
+    re_path(rf"{ONE}start/$", doings.start, name="deliverable_start"),
+    re_path(rf"{ONE}share/$", doings.share, name="deliverable_share"),
+    re_path(rf"{ONE}submit/$", doings.submit, name="deliverable_submit"),
+    re_path(rf"{ONE}deliver/$", doings.deliver, name="deliverable_deliver"),
+    re_path(rf"{ONE}send-back/$", doings.send_back, name="deliverable_send_back"),
+    re_path(rf"{ONE}accept/$", doings.accept, name="deliverable_accept"),
+    re_path(rf"{ONE}drop/$", doings.drop, name="deliverable_drop"),
+    re_path(rf"{ONE}take-up/$", doings.take_up, name="deliverable_take_up"),
+    re_path(rf"{ONE}proposal/accept/$", doings.accept_proposal, name="deliverable_accept_proposal"),
+    re_path(rf"{ONE}proposal/decline/$", doings.decline_proposal, name="deliverable_decline_proposal"),
+    re_path(rf"{ONE}due/$", doings.due, name="deliverable_due"),
+    re_path(rf"{ONE}due/accept/$", doings.due_accept, name="deliverable_due_accept"),
+    re_path(rf"{ONE}due/decline/$", doings.due_decline, name="deliverable_due_decline"),
+    re_path(rf"{ONE}due/withdraw/$", doings.due_withdraw, name="deliverable_due_withdraw"),
+]
 TIMELINE: list[Any] = []
 # Of /groups/<group>/outputs/ and /groups/<group>/material/.
 OUTPUTS: list[Any] = []

@@ -1,5 +1,5 @@
-"""Deliverables, outputs and activities in the officers' admin."""
+"""Deliverables in the officers' admin; outputs, shared material and activities beside them."""
 
-from . import activities
+from . import activities, deliverables
 
-__all__ = ["activities"]
+__all__ = ["activities", "deliverables"]

@@ -60,6 +60,11 @@ class DeskRow:
         )
 
     @property
+    def accept_url(self) -> str:
+        """Where the reader accepts it in one step; empty where others decide it, or there is nothing to accept."""
+        return self.thing.accept_url if self.is_mine else ""
+
+    @property
     def where(self) -> str:
         """The strand by its code, the plenary by its group."""
         return self.strand.group.title if self.strand.is_plenary else self.strand.code
