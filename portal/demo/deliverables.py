@@ -193,7 +193,7 @@ def _enter(demo: "Demonstration", row: "Rows") -> None:
         organisation=demo.offices[row["office"]],
         contact=demo.people[row["by"]],
         theme=_theme(strand, row["theme"]) if "theme" in row else None,
-        by=demo.people[row.get("recorded_by", row["by"])],
+        by=demo.people[row.get("recorded_by") or row["by"]],
         **{name: row[name] for name in ENTERED if name in row},
     )
 

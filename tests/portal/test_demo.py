@@ -315,11 +315,18 @@ def test_logins_work(demo, year):
 
 
 def test_enlarge_reaches_the_size(demo):
-    size = enlarge.Size(people=200, organisations=60, strands=40, roles=500)
+    size = enlarge.Size(
+        people=200, organisations=60, strands=40, roles=500, deliverables=80, outputs=90, activities=100
+    )
 
     counts = enlarge.enlarge(size)
 
-    assert counts == {"people": 200, "organisations": 60, "workstrands": 40, "roles": 500}
+    assert counts == {
+        "people": 200, "organisations": 60, "workstrands": 40, "roles": 500, "deliverables": 80, "outputs": 90, "activities": 100,
+    }  # fmt: skip
+    for model in (Deliverable, Output, Activity):
+        for row in model.objects.order_by("-pk")[:20]:
+            row.full_clean()
     year = WorkingGroup.objects.get(slug="ml-demo")
     for role in Role.objects.filter(workstrand__group=year).select_related("workstrand__group")[:50]:
         role.full_clean()
