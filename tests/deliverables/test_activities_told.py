@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.template.loader import render_to_string
 
 from core import clock
 from core.audiences import Audience
@@ -132,3 +133,19 @@ def test_first_activities_of_a_place_come_with_the_number_of_all(group, strand, 
     assert ([row.organisation.name for row in shown.rows], shown.total) == (["Office 0", "Office 1", "Office 2"], 5)
     assert shown_of(group, NOBODY, 3).total == 6
     assert shown_of(make_strand(group, "WS3"), NOBODY, 3).total == 0
+
+
+def test_include_of_a_strand_names_the_first_and_leads_to_all(group, strand):
+    for number in range(3):
+        add(strand, f"Pilot {number}", organisation=make_organisation(f"Office {number}"))
+    known = {"group": group, "query": "strand=ws1", "add_url": "/groups/mine/activities/new/?strand=ws1"}
+
+    def words(shown):
+        return " ".join(render_to_string("deliverables/_activities.html", {"shown": shown, **known}).split())
+
+    said = words(shown_of(strand, NOBODY, 2))
+    assert [name in said for name in ("Office 0", "Office 1", "Office 2")] == [True, True, False]
+    assert '<a href="/groups/mine/activities/?strand=ws1">All 3</a>' in said
+    assert "Enter what your organisation works on" in words(shown_of(make_strand(group, "WS2"), NOBODY, 2))
+    known["add_url"] = ""
+    assert words(shown_of(group.workstrands.get(code="WS2"), NOBODY, 2)) == ""
