@@ -23,11 +23,11 @@ def plan(demo: "Demonstration", facts: "Rows") -> None:
 
 
 def _report(demo: "Demonstration", row: "Rows") -> None:
-    """Drafted from the record, as a lead does, with their own words below what it knows; read by everybody."""
+    """Drafted from the record, as a lead does, with their own words before what it knows; read by everybody."""
     strand = demo.strands[row["strand"]]
     days = days_to_report(strand)
     facts = gathered(strand, days.starts_on, days.ends_on, Audience.PUBLIC)
-    sections = [(key, heading, text + row[key]) for key, heading, text in status_sections(facts)]
+    sections = [(key, heading, row[key] + text) for key, heading, text in status_sections(facts)]
     draft, _is_new = services.begin(
         workstrand=strand,
         kind=Report.Kind.STATUS,

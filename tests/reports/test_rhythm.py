@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from post_office.models import Email
 
@@ -21,8 +21,10 @@ from workstrands.models import Role, WorkingGroup, Workstrand
 
 DAYS = st.dates(datetime.date(1990, 1, 1), datetime.date(2090, 12, 31))
 FIRST = datetime.date(2026, 12, 1)
+SLOW_MACHINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
+@SLOW_MACHINE
 @given(DAYS, st.integers(1, 12), st.integers(0, 4000))
 def test_period_asked_for_is_the_latest_whose_asking_began(first_day, every, days_later):
     today = first_day + datetime.timedelta(days=days_later)
@@ -41,6 +43,7 @@ def test_period_asked_for_is_the_latest_whose_asking_began(first_day, every, day
     assert today < following
 
 
+@SLOW_MACHINE
 @given(DAYS, st.integers(1, 12), st.integers(0, 60))
 def test_every_month_has_at_most_one_due_day_and_each_is_asked_for_before_it(first_day, every, months):
     last = last_of_month(add_months(first_day.replace(day=1), months))
@@ -56,6 +59,7 @@ def test_every_month_has_at_most_one_due_day_and_each_is_asked_for_before_it(fir
         assert period is None or period.due_on < last
 
 
+@SLOW_MACHINE
 @given(DAYS, DAYS)
 def test_no_months_ask_for_nothing(first_day, today):
     assert period_asked(first_day, 0, today) is None
@@ -113,7 +117,9 @@ def test_it_is_done_where_its_address_leads_to_and_officers_file_it_there(client
         assert thing.people == (lead.pk,)
 
 
-@pytest.mark.parametrize(("until", "is_settled"), [((2026, 12, 31), False), ((2027, 1, 1), True), ((2027, 1, 20), True)])
+@pytest.mark.parametrize(
+    ("until", "is_settled"), [((2026, 12, 31), False), ((2027, 1, 1), True), ((2027, 1, 20), True)]
+)
 def test_published_report_that_reaches_into_the_time_of_asking_settles_it(strand, lead, until, is_settled):
     day = datetime.date(2027, 1, 20)
     with at(day):
