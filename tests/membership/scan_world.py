@@ -56,6 +56,7 @@ from tests.membership.handover_factories import away
 from tests.membership.invitation_factories import make_invitation, send
 from tests.pdf_files import make_pdf
 from tests.people.doors import DOOR
+from tests.reports.scan import populate_reports
 from tests.terms.scan import populate_terms
 from workstrands.models import Role, Theme
 from workstrands.services import plenary_of
@@ -328,6 +329,10 @@ def populate_work(world):
     populate_activities(world, NAME)
 
 
+def populate_reported(world):
+    populate_reports(world, NAME)
+
+
 POPULATE = [
     populate_person,
     populate_groups,
@@ -349,5 +354,6 @@ POPULATE = [
     populate_sessions,
     populate_agreements,
     populate_work,
+    populate_reported,
     populate_erasure,
 ]
