@@ -53,7 +53,7 @@ class WithdrawForm(ActionForm):
 
 def _upload() -> forms.FileField:
     return forms.FileField(
-        label=gettext_lazy("file"),
+        label=gettext_lazy("File"),
         required=False,
         widget=forms.FileInput(attrs={"accept": files.ACCEPTED}),
         help_text=gettext_lazy("At most 20 MB. One that is there already is replaced."),
@@ -63,17 +63,17 @@ def _upload() -> forms.FileField:
 class OutputAdminForm(ServiceForm):
     """What the model keeps in other shapes is typed: the release, languages and themes; `past` only of a new one."""
 
-    released = MonthOrDayField(label=gettext_lazy("released"), precisions=PRECISIONS)
+    released = MonthOrDayField(label=gettext_lazy("Released"), precisions=PRECISIONS)
     upload = _upload()
     doi = DoiField(label=gettext_lazy("DOI"), required=False, max_length=200, validators=[DOI])
     spoken = LinesField(
-        label=gettext_lazy("languages"), rows=2, help_text=gettext_lazy("One a line, such as English or fr.")
+        label=gettext_lazy("Languages"), rows=2, help_text=gettext_lazy("One a line, such as English or fr.")
     )
     theme_titles = LinesField(
-        label=gettext_lazy("themes"), rows=3, help_text=gettext_lazy("Of the workstrand, one a line.")
+        label=gettext_lazy("Themes"), rows=3, help_text=gettext_lazy("Of the workstrand, one a line.")
     )
     past = forms.BooleanField(
-        label=gettext_lazy("entered later"),
+        label=gettext_lazy("Entered later"),
         required=False,
         help_text=gettext_lazy("Of the past, with its true date; it is marked so."),
     )

@@ -39,6 +39,7 @@ from membership.services.desk import note_on_desk
 from membership.services.importing import upload_file
 from people.models import Person, Topic
 from tests.circular_factories import make_bounce, make_circular, make_file, sent
+from tests.deliverables.scan import populate_outputs
 from tests.factories import (
     give_second_factor,
     make_group,
@@ -323,6 +324,10 @@ def populate_agreements(world):
     populate_terms(world, NAME)
 
 
+def populate_library(world):
+    populate_outputs(world, NAME)
+
+
 POPULATE = [
     populate_person,
     populate_groups,
@@ -343,5 +348,6 @@ POPULATE = [
     populate_mails,
     populate_sessions,
     populate_agreements,
+    populate_library,
     populate_erasure,
 ]
