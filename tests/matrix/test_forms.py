@@ -15,7 +15,7 @@ from core.models import HistoryEntry, MailPreference
 from membership.models import JoinRequest
 from people.models import Organisation, Person
 from tests.factories import make_person
-from tests.matrix import forms_calls, forms_coming, forms_terms_editing, parts
+from tests.matrix import forms_calls, forms_coming, forms_outputs, forms_terms_editing, parts
 from tests.matrix.form import Form, column
 from tests.matrix.world import make_world
 from tests.people.doors import DOOR, app_code, code_sent_to
@@ -397,7 +397,7 @@ TRIED = [
 ]
 
 
-@pytest.mark.parametrize("path", PATHS + QUERIES + forms_calls.PATHS + forms_terms_editing.PATHS)
+@pytest.mark.parametrize("path", PATHS + QUERIES + forms_calls.PATHS + forms_terms_editing.PATHS + forms_outputs.PATHS)
 @pytest.mark.parametrize("who", ["public", "lead", "superuser"])
 def test_address_with_garbage_is_answered(world, path, who):
     for tried in TRIED:

@@ -40,6 +40,7 @@ from membership.services.importing import upload_file
 from people.models import Person, Topic
 from tests.circular_factories import make_bounce, make_circular, make_file, sent
 from tests.deliverables.scan_activities import populate_activities
+from tests.deliverables.scan import populate_outputs
 from tests.factories import (
     give_second_factor,
     make_group,
@@ -333,6 +334,10 @@ def populate_reported(world):
     populate_reports(world, NAME)
 
 
+def populate_library(world):
+    populate_outputs(world, NAME)
+
+
 POPULATE = [
     populate_person,
     populate_groups,
@@ -355,5 +360,6 @@ POPULATE = [
     populate_agreements,
     populate_work,
     populate_reported,
+    populate_library,
     populate_erasure,
 ]
