@@ -8,3 +8,11 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Each concern registers what it knows."""
+        from core import registries
+
+        from .holdings import closing as closing_holdings
+        from .selectors import archive, closing
+
+        registries.archive_tables.register(archive.tables)
+        registries.closing_checks.register(closing.closing_checks)
+        registries.holdings.register(closing_holdings.holdings)

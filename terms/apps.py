@@ -10,9 +10,9 @@ class TermsConfig(AppConfig):
     def ready(self) -> None:
         from core import registries
 
-        from .checklist import agree_terms
+        from .checklist import agree_terms, closing_checks
         from .holdings import consultations, texts
-        from .selectors import awaiting
+        from .selectors import archive, awaiting
         from .selectors import comments as comment_selectors
         from .services import reaching, ticking, writing
         from .services.consultations import end_for_ended
@@ -35,4 +35,6 @@ class TermsConfig(AppConfig):
         registries.jobs.register(ticking.jobs)
         registries.bounces.register(reaching.note_bounce)
         registries.ended_scopes.register(end_for_ended)
+        registries.archive_tables.register(archive.tables)
+        registries.closing_checks.register(closing_checks)
         post_migrate.connect(install, sender=self, dispatch_uid="terms triggers")

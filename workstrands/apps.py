@@ -9,7 +9,7 @@ class WorkstrandsConfig(AppConfig):
     def ready(self) -> None:
         from core import registries
 
-        from . import awaiting, checklist, holdings
+        from . import awaiting, checklist, holdings, selectors_archive
 
         registries.obligations.register(awaiting.obligations)
         registries.obligation_kinds |= {
@@ -20,3 +20,5 @@ class WorkstrandsConfig(AppConfig):
         registries.holdings.register(holdings.holdings)
         registries.checklist_steps.register(checklist.formulate_workstrands)
         registries.checklist_steps.register(checklist.identify_leads)
+        registries.archive_tables.register(selectors_archive.tables)
+        registries.closing_checks.register(checklist.closing_checks)
