@@ -16,6 +16,8 @@ from workstrands.models import Role, WorkingGroup
 class KeeperForm(forms.ModelForm):
     """What is kept, where, and by whom. Somebody who is named is of the group, so that they can be asked."""
 
+    link = forms.URLField(label=_("Where it is"), required=False, max_length=500, assume_scheme="https")
+
     class Meta:
         model = Keeper
         fields = ("what", "link", "organisation", "person", "until", "note")
