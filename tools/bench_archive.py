@@ -1,5 +1,6 @@
 """What `make bench` says of a group's archive: time, size and the most memory it takes, for 500 people and for ten times as many."""
 
+import datetime
 import time
 import tracemalloc
 
@@ -18,7 +19,7 @@ def _fill(people: int) -> str:
     from workstrands.services import found_group, plenary_of
 
     slug = f"bench-archive-{people}"
-    group = found_group(by=None, slug=slug, name=f"Archive of {people}", starts_on="2026-01-01")
+    group = found_group(by=None, slug=slug, name=f"Archive of {people}", starts_on=datetime.date(2026, 1, 1))
     plenary = plenary_of(group)
     office = Organisation.objects.create(name=f"Archived Office {people}", slug=slug, country="IT")
     persons = Person.objects.bulk_create(
