@@ -1,13 +1,13 @@
-"""What `make bench` says of a group's archive: time, size and the most memory it takes, for 500 people and for ten times as many."""
+"""What `make bench` says of a group's archive: time, size and the most memory it takes, for 1,000 people and for five times as many."""
 
 import datetime
 import time
 import tracemalloc
 
-SMALL, LARGE = 500, 5_000
+SMALL, LARGE = 1_000, 5_000
 BATCH = 1_000
 MIB = 1024 * 1024
-MOST_GROWTH = 1.5  # how many times the memory of a tenth of the people
+MOST_GROWTH = 1.5  # how many times the memory of the fewer
 
 
 def _fill(people: int) -> str:
