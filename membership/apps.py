@@ -88,3 +88,6 @@ class MembershipConfig(AppConfig):
             "privacy",
         ):
             registries.holdings.register(module.holdings)
+        for module in _modules("selectors", "archive"):
+            registries.archive_tables.register(module.tables)
+            registries.closing_checks.register(module.closing_checks)

@@ -11,9 +11,9 @@ class TermsConfig(AppConfig):
     def ready(self) -> None:
         from core import registries
 
-        from .checklist import agree_terms
+        from .checklist import agree_terms, closing_checks
         from .holdings import consultations, texts
-        from .selectors import awaiting, facts
+        from .selectors import archive, awaiting, facts
         from .selectors import comments as comment_selectors
         from .services import reaching, ticking, writing
         from .services.consultations import end_for_ended
@@ -37,4 +37,6 @@ class TermsConfig(AppConfig):
         registries.bounces.register(reaching.note_bounce)
         registries.ended_scopes.register(end_for_ended)
         registries.report_facts.register(facts.facts)
+        registries.archive_tables.register(archive.tables)
+        registries.closing_checks.register(closing_checks)
         post_migrate.connect(install, sender=self, dispatch_uid="terms triggers")

@@ -10,7 +10,7 @@ class WorkstrandsConfig(AppConfig):
     def ready(self) -> None:
         from core import registries
 
-        from . import awaiting, checklist, holdings, selectors_facts
+        from . import awaiting, checklist, holdings, selectors_archive, selectors_facts
 
         registries.obligations.register(awaiting.obligations)
         registries.obligation_kinds |= {
@@ -22,3 +22,5 @@ class WorkstrandsConfig(AppConfig):
         registries.checklist_steps.register(checklist.formulate_workstrands)
         registries.checklist_steps.register(checklist.identify_leads)
         registries.report_facts.register(selectors_facts.facts)
+        registries.archive_tables.register(selectors_archive.tables)
+        registries.closing_checks.register(checklist.closing_checks)

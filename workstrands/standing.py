@@ -100,6 +100,13 @@ class Standing:
             any_of.append({"pk__in": direct})
         return any_of
 
+    def may_read_audience_q(self, audience: str, prefix: str = "workstrand") -> Q:
+        """`may_read_audience` as a condition on rows with a foreign key to the workstrand named `prefix`. Adds no query."""
+        may = Q(pk__in=())
+        for condition in self._readable(audience):
+            may |= Q(**{f"{prefix}__{key}": value for key, value in condition.items()}) if condition else ~Q(pk__in=())
+        return may
+
     def may_read_q(self, prefix: str = "workstrand") -> Q:
         """The same table as a condition on rows with `audience` and a foreign key to the workstrand named `prefix`. Adds no query."""
         if self.is_superuser:
