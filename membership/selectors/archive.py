@@ -99,7 +99,11 @@ def _candidacies(group: WorkingGroup, standing: Standing) -> ArchiveTable:
 
 def _voices(group: WorkingGroup, standing: Standing) -> ArchiveTable:
     rows = OfficeVoice.objects.filter(workstrand__group=group).select_related("organisation", "person__merged_into")
-    shown: dict[str, Any] = {"office": "organisation.name", "person_id": "person_id", "person": name_of("person", standing)}
+    shown: dict[str, Any] = {
+        "office": "organisation.name",
+        "person_id": "person_id",
+        "person": name_of("person", standing),
+    }
     shown |= columns("place", "starts_on", "ends_on")
     if can_run_group(standing, group):
         shown |= columns("source")

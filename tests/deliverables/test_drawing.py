@@ -167,7 +167,20 @@ def test_today_outside_the_picture_is_left_out(today):
 def test_axis_of_a_year_names_each_month_where_there_is_room_and_fewer_on_a_phone():
     roomy, close, narrow = drawn(item()).axes
 
-    assert [label.text for label in roomy.months] == "Jul Aug Sep Oct Nov Dec Jan Feb Mar Apr May Jun".split()
+    assert [label.text for label in roomy.months] == [
+        "Jul",
+        "Aug",
+        "Sep",
+        "Oct",
+        "Nov",
+        "Dec",
+        "Jan",
+        "Feb",
+        "Mar",
+        "Apr",
+        "May",
+        "Jun",
+    ]
     assert len(narrow.months) <= len(close.months) < 12
     assert [label.text for label in narrow.years] == ["2026", "2027"]
 

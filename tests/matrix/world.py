@@ -35,8 +35,8 @@ from tests.matrix.world_agreed import make_agreed
 from tests.matrix.world_annual import make_annual
 from tests.matrix.world_consultations import make_consultations
 from tests.matrix.world_documents import make_documents
-from tests.matrix.world_reports import make_reports
 from tests.matrix.world_outputs import make_outputs
+from tests.matrix.world_reports import make_reports
 from tests.matrix.world_terms import make_written
 from tests.membership.calls_factories import make_call, make_draft, make_member, stand
 from tests.membership.invitation_factories import link_sent_to, make_invitation
