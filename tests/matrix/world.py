@@ -32,6 +32,7 @@ from tests.factories import (
 )
 from tests.matrix.world_agreed import make_agreed
 from tests.matrix.world_consultations import make_consultations
+from tests.matrix.world_deliverables import make_deliverables
 from tests.matrix.world_documents import make_documents
 from tests.matrix.world_terms import make_written
 from tests.membership.calls_factories import make_call, make_draft, make_member, stand
@@ -150,6 +151,7 @@ def make_world():
     places |= make_documents(group, people) | make_consultations(group, people)
     places |= make_agreed(group, people)
     places |= make_written(group, people)
+    places |= make_deliverables(strand, people)
     return World(group, strand, open_strand, other, requests, people, clients, places)
 
 
