@@ -203,7 +203,9 @@ class DueChangeResource(resources.ModelResource):
 
     class Meta:
         model = DueChange
-        fields = ("group", "deliverable", "old_due_on", "due_on", "due_precision", "reason", "state", "proposed_at", "decided_at", "answer")  # fmt: skip
+        fields = (
+            "group", "deliverable", "old_due_on", "due_on", "due_precision", "reason", "state", "proposed_at", "decided_at", "answer",
+        )  # fmt: skip
 
 
 class AnswerForm(ActionForm):
