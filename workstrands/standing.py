@@ -100,16 +100,6 @@ class Standing:
             any_of.append({"pk__in": direct})
         return any_of
 
-    def may_read_q(self, prefix: str = "workstrand") -> Q:
-        """The same table as a condition on rows with `audience` and a foreign key to the workstrand named `prefix`. Adds no query."""
-        if self.is_superuser:
-            return Q()
-        may = Q(audience=Audience.PUBLIC)
-        for audience in (Audience.NETWORK, Audience.GROUP, Audience.STRAND):
-            for condition in self._readable(audience):
-                may |= Q(audience=audience, **{f"{prefix}__{key}": value for key, value in condition.items()})
-        return may
-
     def may_read_audience_q(self, audience: str, prefix: str = "workstrand") -> Q:
         """As a condition on rows: whether the reader may read what this audience reads in their workstrand. Adds no query."""
         if any(not condition for condition in self._readable(audience)):
