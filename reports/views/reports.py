@@ -97,6 +97,7 @@ def report(request: StandingRequest, group: str, pk: str) -> HttpResponse:
         "sections": list(found.sections.all()) if is_text_shown else [],
         "facts": from_rows(found.facts) if is_text_shown else [],
         "is_text_shown": is_text_shown,
+        "lede": found.rating_reason if is_text_shown else "",
         "in_network": standing.in_network,
         "badge": badge_of(found),
         "address": f"{settings.SITE_URL}{found.get_absolute_url()}",

@@ -37,6 +37,7 @@ from workstrands.requests import MemberRequest
 from .reports import crumbs, group_or_404, report_or_404
 
 Kind = Report.Kind
+NOT_AT_WORK = (Workstrand.State.PROPOSED, Workstrand.State.DROPPED)
 
 
 @person_required
@@ -62,7 +63,7 @@ def new(request: MemberRequest, group: str) -> HttpResponse:
 def _reported_by(request: MemberRequest, group: WorkingGroup) -> list[Workstrand]:
     """The strands on which somebody may report; a 403 for other members of the group, a 404 for outsiders."""
     found = []
-    for strand in group.workstrands.exclude(state=Workstrand.State.PROPOSED).order_by("order", "code"):
+    for strand in group.workstrands.exclude(state__in=NOT_AT_WORK).order_by("order", "code"):
         strand.group = group
         if rules.can_begin(request.standing, strand, Kind.STATUS) or (
             not strand.is_plenary and rules.can_enter_later(request.standing, strand)
