@@ -17,6 +17,7 @@ from core.registries import Fact
 from core.verbs import Verb
 from people.models import Person
 from reports.models import Report, ReportingRhythm, ReportSection, SectionRevision
+from reports.selectors import annual
 from reports.selectors.facts import as_rows, still_readable
 from workstrands.models import WorkingGroup, Workstrand
 from workstrands.services import plenary_of
@@ -26,6 +27,7 @@ from . import letters
 
 State, Kind, Rating = Report.State, Report.Kind, Report.Rating
 Section = tuple[str, str, str]  # key, heading, text
+MOST_NAMED = 10  # of the sentences that hold up a report
 NEEDS_REASON = frozenset({Rating.AMBER, Rating.RED})
 
 
@@ -170,7 +172,7 @@ def publish(
         moment = datetime.datetime.combine(published_on, datetime.time(12), group.time_zone)
     report.audience, report.state = audience, State.PUBLISHED
     report.published_by, report.published_at = by, moment
-    report.facts = still_readable(report, audience)
+    report.facts = _facts_to_keep(report, audience)
     report.sent_to_count = 0 if report.entered_later else letters.tell_published(report, told, by=by)
     report.full_clean()
     report.save(
@@ -183,6 +185,22 @@ def publish(
         letters.tell_rating(report, by=by)
     record(report, Verb.REPORT_PUBLISHED, by, **({"on": published_on.isoformat()} if published_on else {}))
     return report
+
+
+def _facts_to_keep(report: Report, audience: str) -> list[dict[str, Any]]:
+    """The facts that a report still claims, for its readers. Raises `ValidationError` where its drafted sentences tell more than they may know."""
+    if not all("section" in row for row in report.facts):
+        return still_readable(report, audience)
+    sections = list(report.sections.all())
+    if told := annual.beyond(report, sections, audience):
+        said = [
+            _("These sentences tell what not all of these readers may read. Draft anew for them, or take them out:")
+        ]
+        said += [row["sentence"] for row in told[:MOST_NAMED]]
+        if len(told) > MOST_NAMED:
+            said.append(_("… and %d more.") % (len(told) - MOST_NAMED))
+        raise ValidationError({"audience": said})
+    return annual.kept(report, sections, audience)
 
 
 def _rate(report: Report, rating: str, reason: str) -> None:

@@ -16,11 +16,13 @@ from core.public import public_page
 from reports import rules
 from reports.forms.reports import RegisterForm
 from reports.models import Report
+from reports.selectors.annual import files_of, parts_of
 from reports.selectors.facts import from_rows
 from reports.selectors.reports import badge_of, in_work, latest_reports, readable, register, years_of
 from reports.selectors.rhythm import every_months_of, next_due
 from workstrands.models import WorkingGroup
 from workstrands.requests import StandingRequest
+from workstrands.rules import can_run_group
 from workstrands.standing import NOBODY, Standing
 
 REPORTS_A_PAGE = 25
@@ -74,6 +76,11 @@ def reports(request: StandingRequest, group: str) -> HttpResponse:
     return render(request, "reports/reports.html", context | _rhythm(request, edition))
 
 
+def can_begin_annual(standing: Standing, group: WorkingGroup) -> bool:
+    """Officers, also of an edition that is over."""
+    return can_run_group(standing, group)
+
+
 def _begin_link(group: WorkingGroup) -> dict[str, str]:
     return {"label": _("Write a status report"), "url": reverse("report_new", args=[group.slug])}
 
@@ -83,6 +90,7 @@ def _rhythm(request: StandingRequest, group: WorkingGroup) -> dict[str, Any]:
         "every_months": every_months_of(group),
         "next_due": next_due(group),
         "can_plan": rules.can_plan(request.standing, group),
+        "annual_url": reverse("annual_new", args=[group.slug]) if can_begin_annual(request.standing, group) else "",
     }
 
 
@@ -94,8 +102,9 @@ def report(request: StandingRequest, group: str, pk: str) -> HttpResponse:
     context: dict[str, Any] = {
         "report": found,
         "strand": found.workstrand,
-        "sections": list(found.sections.all()) if is_text_shown else [],
-        "facts": from_rows(found.facts) if is_text_shown else [],
+        "parts": parts_of(found, found.sections.all()) if is_text_shown else [],
+        "facts": from_rows(found.facts) if is_text_shown and found.kind == Report.Kind.STATUS else [],
+        "files": files_of(found) if is_text_shown else [],
         "is_text_shown": is_text_shown,
         "lede": found.rating_reason if is_text_shown else "",
         "in_network": standing.in_network,
@@ -103,14 +112,18 @@ def report(request: StandingRequest, group: str, pk: str) -> HttpResponse:
         "address": f"{settings.SITE_URL}{found.get_absolute_url()}",
         "can_write": rules.can_write(standing, found),
         "can_withdraw": rules.can_withdraw(standing, found),
-        "primary": _write_link(found) if rules.can_write(standing, found) else None,
+        "primary": _next_step(found) if rules.can_write(standing, found) else None,
         "crumbs": crumbs(found.workstrand.group, (found.title, "")),
     }
     return render(request, "reports/report.html", context | _corrections(standing, found))
 
 
-def _write_link(found: Report) -> dict[str, str]:
-    return {"label": _("Write on"), "url": reverse("report_edit", args=[found.workstrand.group.slug, found.pk])}
+def _next_step(found: Report) -> dict[str, str]:
+    """A status report is written on one page; of one with a section for each workstrand each has a link of its own."""
+    at = [found.workstrand.group.slug, found.pk]
+    if found.kind == Report.Kind.STATUS:
+        return {"label": _("Write on"), "url": reverse("report_edit", args=at)}
+    return {"label": _("Publish"), "url": reverse("report_publish", args=at)}
 
 
 def _corrections(standing: Standing, found: Report) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from reports.forms.reports import (
     WithdrawForm,
 )
 from reports.models import Report, ReportSection
+from reports.selectors.annual import beyond, parts_of, rows_of
 from reports.selectors.drafting import days_to_report, status_sections
 from reports.selectors.facts import from_rows, gathered, still_readable
 from reports.selectors.rhythm import every_months_of
@@ -146,7 +147,7 @@ def edit(request: MemberRequest, group: str, pk: str) -> HttpResponse:
     form.helper.form_action = f"?{urlencode({'section': key})}" if key else "?"
     here = ((found.title, found.get_absolute_url()), (_("Write"), ""))
     page = {"report": found, "strand": found.workstrand, "form": form, "can_save": found.is_draft, "is_part": bool(key)}
-    context |= page | {"facts": from_rows(found.facts), "crumbs": crumbs(found.workstrand.group, *here)}
+    context |= page | {"facts": from_rows(rows_of(found, sections)), "crumbs": crumbs(found.workstrand.group, *here)}
     status = HTTPStatus.CONFLICT if context["clashes"] else HTTPStatus.OK
     return render(request, "reports/report_edit.html", context, status=status)
 
@@ -202,16 +203,23 @@ def publish(request: MemberRequest, group: str, pk: str) -> HttpResponse:
         messages.success(request, _("Published. This address stays."))
         return redirect(found)
     here = ((found.title, found.get_absolute_url()), (_("Publish"), ""))
-    public = {row["sentence"] for row in still_readable(found, Audience.PUBLIC)}
     context = {
         "report": found,
         "strand": found.workstrand,
         "form": form,
-        "sections": list(found.sections.all()),
-        "not_public": [fact for fact in from_rows(found.facts) if fact.sentence not in public],
+        "parts": parts_of(found, found.sections.all()),
+        "not_public": from_rows(_not_public(found)),
         "crumbs": crumbs(found.workstrand.group, *here),
     }
     return render(request, "reports/report_publish.html", context)
+
+
+def _not_public(found: Report) -> list[dict[str, Any]]:
+    """The facts it was drawn from that not everybody may read."""
+    if found.kind != Kind.STATUS:
+        return beyond(found, found.sections.all(), Audience.PUBLIC)
+    public = {row["sentence"] for row in still_readable(found, Audience.PUBLIC)}
+    return [row for row in found.facts if row["sentence"] not in public]
 
 
 @person_required
