@@ -106,6 +106,7 @@ def report(request: StandingRequest, group: str, pk: str) -> HttpResponse:
         "facts": from_rows(found.facts) if is_text_shown and found.kind == Report.Kind.STATUS else [],
         "files": files_of(found) if is_text_shown else [],
         "is_text_shown": is_text_shown,
+        "lede": found.rating_reason if is_text_shown else "",
         "in_network": standing.in_network,
         "badge": badge_of(found),
         "address": f"{settings.SITE_URL}{found.get_absolute_url()}",

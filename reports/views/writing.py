@@ -27,8 +27,8 @@ from reports.forms.reports import (
 )
 from reports.models import Report, ReportSection
 from reports.selectors.annual import beyond, parts_of, rows_of
-from reports.selectors.drafting import days_to_report, status_sections
-from reports.selectors.facts import from_rows, gathered, still_readable
+from reports.selectors.drafting import days_to_report, status_facts, status_sections
+from reports.selectors.facts import from_rows, still_readable
 from reports.selectors.rhythm import every_months_of
 from reports.services import reports as services
 from reports.services import writing
@@ -38,6 +38,7 @@ from workstrands.requests import MemberRequest
 from .reports import crumbs, group_or_404, report_or_404
 
 Kind = Report.Kind
+NOT_AT_WORK = (Workstrand.State.PROPOSED, Workstrand.State.DROPPED)
 
 
 @person_required
@@ -63,7 +64,7 @@ def new(request: MemberRequest, group: str) -> HttpResponse:
 def _reported_by(request: MemberRequest, group: WorkingGroup) -> list[Workstrand]:
     """The strands on which somebody may report; a 403 for other members of the group, a 404 for outsiders."""
     found = []
-    for strand in group.workstrands.exclude(state=Workstrand.State.PROPOSED).order_by("order", "code"):
+    for strand in group.workstrands.exclude(state__in=NOT_AT_WORK).order_by("order", "code"):
         strand.group = group
         if rules.can_begin(request.standing, strand, Kind.STATUS) or (
             not strand.is_plenary and rules.can_enter_later(request.standing, strand)
@@ -105,7 +106,7 @@ def _new_page(request: MemberRequest, group: WorkingGroup, strand: Workstrand | 
 
 
 def _begun(request: MemberRequest, strand: Workstrand, values: dict[str, Any]) -> tuple[Report, bool]:
-    facts = gathered(strand, values["covers_from"], values["covers_to"], Audience.GROUP)
+    facts = status_facts(strand, values["covers_from"], values["covers_to"], Audience.GROUP)
     return services.begin(
         workstrand=strand, kind=Kind.STATUS, by=request.user, facts=facts, sections=status_sections(facts), **values
     )
