@@ -119,7 +119,7 @@ def test_empty_library_teaches_and_offers_leads_to_add(client, strand, lead):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("path", "count"), [(LIBRARY, 12), ("/outputs/", 11)])
+@pytest.mark.parametrize(("path", "count"), [(LIBRARY, 11), ("/outputs/", 10)])
 def test_library_costs_the_same_queries_however_long(strand, lead, django_assert_num_queries, path, count, rows):
     for _n in range(rows):
         kept(strand, themes=Theme.objects.all(), languages=["fr"], file=ContentFile(f"a{_n}".encode(), name="a.txt"))
@@ -139,7 +139,7 @@ def test_page_of_an_output_costs_the_same_queries(group, strand, lead, django_as
     client = browser(lead)
     client.get(output.get_absolute_url())
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(output.get_absolute_url())
 
 
