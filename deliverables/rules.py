@@ -1,5 +1,8 @@
 """Who may do what with deliverables, outputs, shared material and activities. Pure functions of a standing and rows already read."""
 
+from collections.abc import Collection
+
+from core.audiences import Audience
 from workstrands.models import Workstrand
 from workstrands.rules import can_run_group, can_run_strand, can_take_part
 from workstrands.standing import Standing
@@ -56,3 +59,34 @@ def can_change_activity(standing: Standing, activity: Activity) -> bool:
         return True
     is_own = standing.person_id in {activity.contact_id, activity.added_by_id}
     return is_own and can_share(standing, activity.workstrand)
+
+
+def can_read(standing: Standing, deliverable: Deliverable) -> bool:
+    """Who may read a deliverable; a proposal, also one that was declined, whoever reads what its group reads."""
+    is_planned = deliverable.agreed_on is not None
+    return standing.may_read(deliverable) and (
+        is_planned or standing.may_read_audience(deliverable.workstrand, Audience.GROUP)
+    )
+
+
+def can_progress(standing: Standing, deliverable: Deliverable, owner_ids: Collection[int]) -> bool:
+    """Say how far it is, submit and deliver it: who runs the strand, and its owners, whose persons these are."""
+    if can_work_on(standing, deliverable):
+        return True
+    return standing.person_id in owner_ids and not deliverable.workstrand.group.is_read_only()
+
+
+def can_decide_on(standing: Standing, deliverable: Deliverable) -> bool:
+    """Accept, send back, drop it: officers; of what was entered later also when the group's record is finished, as superusers are then."""
+    if deliverable.entered_later:
+        return can_enter_later(standing, deliverable.workstrand)
+    return can_decide(standing, deliverable.workstrand)
+
+
+def can_change_deliverable(standing: Standing, deliverable: Deliverable) -> bool:
+    """Change its title, text and owners: who runs the strand; once it is dropped nobody, once it is accepted officers."""
+    if deliverable.state == Deliverable.State.DROPPED:
+        return False
+    if deliverable.state in {Deliverable.State.DELIVERED, Deliverable.State.ACCEPTED}:
+        return can_decide_on(standing, deliverable)
+    return can_work_on(standing, deliverable) or can_decide_on(standing, deliverable)

@@ -11,5 +11,4 @@ class PortalConfig(AppConfig):
 
         from . import checklist
 
-        for step in (checklist.agree_deliverables_and_meetings, checklist.manage_wiki):
-            registries.checklist_steps.register(step)
+        registries.checklist_steps.register(checklist.manage_wiki)

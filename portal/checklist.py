@@ -12,9 +12,5 @@ def _later(place: int, key: str, title: str) -> ChecklistStep:
     )
 
 
-def agree_deliverables_and_meetings(group: WorkingGroup) -> ChecklistStep:
-    return _later(4, "deliverables", _("Agree key deliverables and regular meetings"))
-
-
 def manage_wiki(group: WorkingGroup) -> ChecklistStep:
     return _later(5, "wiki", _("Manage the wiki and the learning and sharing community"))

@@ -110,6 +110,15 @@ class Standing:
                 may |= Q(audience=audience, **{f"{prefix}__{key}": value for key, value in condition.items()})
         return may
 
+    def may_read_audience_q(self, audience: str, prefix: str = "workstrand") -> Q:
+        """As a condition on rows: whether the reader may read what this audience reads in their workstrand. Adds no query."""
+        if any(not condition for condition in self._readable(audience)):
+            return Q()
+        may = Q(pk__in=())
+        for condition in self._readable(audience):
+            may |= Q(**{f"{prefix}__{key}": value for key, value in condition.items()})
+        return may
+
     def may_read_history_q(self) -> Q:
         """The same table as a condition on history, whose scope is a bare workstrand id."""
         if self.is_superuser:

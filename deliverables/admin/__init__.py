@@ -1,5 +1,5 @@
-"""Deliverables, outputs and activities in the officers' admin."""
+"""Deliverables, outputs, shared material and activities in the officers' admin."""
 
-from . import outputs
+from . import activities, deliverables, outputs
 
-__all__ = ["outputs"]
+__all__ = ["activities", "deliverables", "outputs"]

@@ -134,6 +134,10 @@ class Migration(migrations.Migration):
                     "first_due_precision",
                     models.CharField(choices=[("day", "day"), ("month", "month")], editable=False, max_length=5),
                 ),
+                (
+                    "agreed_on",
+                    models.DateField(blank=True, editable=False, null=True, verbose_name="planned on"),
+                ),
                 ("delivered_on", models.DateField(blank=True, editable=False, null=True, verbose_name="delivered on")),
                 ("accepted_on", models.DateField(blank=True, editable=False, null=True, verbose_name="accepted on")),
                 (
@@ -154,6 +158,7 @@ class Migration(migrations.Migration):
                 ),
                 ("created_at", models.DateTimeField(editable=False)),
                 ("entered_later", models.BooleanField(default=False, editable=False, verbose_name="entered later")),
+                ("search_text", models.TextField(default="", editable=False)),
                 (
                     "proposed_by",
                     models.ForeignKey(
@@ -417,6 +422,21 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="deliverable_dropped_with_reason",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="deliverable",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("agreed_on", None), ("state", "proposed")),
+                    ("state", "dropped"),
+                    models.Q(
+                        models.Q(("state__in", ["proposed", "dropped"]), _negated=True),
+                        ("agreed_on__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="deliverable_planned_on_a_day",
             ),
         ),
         migrations.AddConstraint(

@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, RegexValidator
@@ -11,13 +11,18 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.audiences import Audience
 from core.months import Precision, first_day_of, shown
 from core.validators import CONTROL_CHARACTERS
 from people.models import NAME_LENGTH, Person
 from workstrands.models import Role, Scoped, ScopedQuerySet
 
+if TYPE_CHECKING:
+    from workstrands.standing import Standing
+
 REASON_LENGTH = 500
 ALL_DONE = 100  # percent
+PAGES_BESIDE = frozenset({"plan", "propose", "enter", "timeline", "print"})  # no code: they stand beside deliverables
 CODE = RegexValidator(
     r"\A[A-Za-z][A-Za-z0-9]*(?:[.-][A-Za-z0-9]+)*\Z",
     _("A code is letters and digits, such as D1 or WS2.D3; it makes the address."),
@@ -36,9 +41,14 @@ def order_of(code: str) -> str:
 
 
 class DeliverableQuerySet(ScopedQuerySet):
+    def visible_to(self, standing: "Standing") -> Self:
+        """Those the reader may see. A proposal, also one that was declined, is for whoever reads what its group reads. Adds no query."""
+        of_group = standing.may_read_audience_q(Audience.GROUP)
+        return super().visible_to(standing).filter(Q(agreed_on__isnull=False) | of_group)
+
     def agreed_upon(self) -> Self:
-        """Without those that are only proposed."""
-        return self.exclude(state=Deliverable.State.PROPOSED)
+        """Those that are, or were, part of the plan: without what is only proposed, or was declined."""
+        return self.exclude(agreed_on=None)
 
     def open(self) -> Self:
         """Those still to be delivered."""
@@ -85,6 +95,8 @@ class Deliverable(Scoped):
     due_precision = models.CharField(max_length=5, choices=DUE_PRECISIONS, default=Precision.MONTH)
     first_due_on = models.DateField(_("first planned for"), editable=False)
     first_due_precision = models.CharField(max_length=5, choices=DUE_PRECISIONS, editable=False)
+    # The day it became part of the plan; none while it is proposed, and of a proposal that was declined.
+    agreed_on = models.DateField(_("planned on"), null=True, blank=True, editable=False)
     delivered_on = models.DateField(_("delivered on"), null=True, blank=True, editable=False)
     accepted_on = models.DateField(_("accepted on"), null=True, blank=True, editable=False)
     needs: Any = models.ManyToManyField(
@@ -106,6 +118,7 @@ class Deliverable(Scoped):
     )
     created_at = models.DateTimeField(editable=False)
     entered_later = models.BooleanField(_("entered later"), default=False, editable=False)
+    search_text = models.TextField(editable=False, default="")  # code, title and text, folded; kept by the services
 
     objects: ClassVar[Any] = DeliverableQuerySet.as_manager()
 
@@ -129,6 +142,12 @@ class Deliverable(Scoped):
             models.CheckConstraint(
                 condition=~Q(state="dropped") | ~Q(state_reason=""), name="deliverable_dropped_with_reason"
             ),
+            models.CheckConstraint(
+                condition=Q(state="proposed", agreed_on=None)
+                | Q(state="dropped")
+                | (~Q(state__in=["proposed", "dropped"]) & Q(agreed_on__isnull=False)),
+                name="deliverable_planned_on_a_day",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["workstrand", "sort_key"], name="deliverable_by_workstrand"),  # a strand's, a group's
@@ -151,6 +170,13 @@ class Deliverable(Scoped):
         return shown(self.first_due_on, self.first_due_precision)
 
     @property
+    def readers(self) -> Audience:
+        """Who may read it, and what is recorded of it: of a proposal the group at most, whomever it is meant for."""
+        meant = Audience(self.audience)
+        is_narrower = meant == Audience.STRAND or self.agreed_on is not None
+        return meant if is_narrower else Audience.GROUP
+
+    @property
     def is_open(self) -> bool:
         """Whether it is still to be delivered."""
         return self.state in OPEN
@@ -170,6 +196,8 @@ class Deliverable(Scoped):
         return max((until - self.due_on).days, 0) if until else 0
 
     def clean(self) -> None:
+        if self.code.casefold() in PAGES_BESIDE:
+            raise ValidationError({"code": _("This word is the address of another page. Choose another code.")})
         if self.starts_on and self.due_on and self.starts_on > self.due_on:
             raise ValidationError({"starts_on": _("Work begins after it is due.")})
         group = self.workstrand.group if self.workstrand_id else None

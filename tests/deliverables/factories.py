@@ -15,6 +15,8 @@ def make_deliverable(workstrand: Workstrand, code: str = "D1", **values: Any) ->
     due = values.pop("due_on", None) or datetime.date(2026, 10, 31)
     values = {"due_precision": "month", "title": f"Deliverable {code}", "audience": Audience.PUBLIC} | values
     state = values.get("state", Deliverable.State.PLANNED)
+    if state != Deliverable.State.PROPOSED:
+        values = {"agreed_on": workstrand.group.starts_on} | values
     if state in {Deliverable.State.DELIVERED, Deliverable.State.ACCEPTED}:
         values = {"delivered_on": due, "share_done": 100} | values
     if state == Deliverable.State.ACCEPTED:
@@ -29,6 +31,7 @@ def make_deliverable(workstrand: Workstrand, code: str = "D1", **values: Any) ->
         first_due_precision=values["due_precision"],
         state_since=clock.today(),
         created_at=clock.now(),
+        search_text=f"{code} {values['title']}".casefold(),
         **values,
     )
 
