@@ -10,7 +10,7 @@ from post_office.models import STATUS, Email
 
 from core import clock
 from core.public import public_page
-from deliverables.selectors.deliverables import readable
+from deliverables.models import Deliverable
 from deliverables.selectors.outputs import public_paths
 from membership.selectors.calls import calls_readable
 from reports.selectors.reports import standing_reports
@@ -58,7 +58,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 
 def _works_paths() -> list[str]:
     """What everybody may read of the groups' work: deliverables, outputs, reports. Three queries."""
-    deliverables = readable(NOBODY).select_related("workstrand__group").order_by("pk")
+    deliverables = Deliverable.objects.visible_to(NOBODY).select_related("workstrand__group").order_by("pk")
     reports = standing_reports(NOBODY).order_by("pk")
     return [
         *(row.get_absolute_url() for row in deliverables),
