@@ -12,7 +12,7 @@ from core.documents import Head
 from core.taking import Made, made
 from core.text import literal
 from reports.models import Report, ReportSection
-from reports.selectors.annual import period_words
+from reports.selectors.lines import period_words
 
 DAY = "j F Y"
 HERE = re.compile(r"\]\((?=/[^/])")  # a link to a page of this site

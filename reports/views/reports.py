@@ -16,10 +16,10 @@ from core.public import public_page
 from reports import rules
 from reports.forms.reports import RegisterForm
 from reports.models import Report
-from reports.selectors.annual import files_of, parts_of
 from reports.selectors.facts import from_rows
 from reports.selectors.reports import badge_of, in_work, latest_reports, readable, register, years_of
 from reports.selectors.rhythm import every_months_of, next_due
+from reports.selectors.sourced import files_of, parts_of
 from workstrands.models import WorkingGroup
 from workstrands.requests import StandingRequest
 from workstrands.rules import can_run_group

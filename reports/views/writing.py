@@ -26,10 +26,10 @@ from reports.forms.reports import (
     WithdrawForm,
 )
 from reports.models import Report, ReportSection
-from reports.selectors.annual import beyond, parts_of, rows_of
 from reports.selectors.drafting import days_to_report, status_sections
 from reports.selectors.facts import from_rows, gathered, still_readable
 from reports.selectors.rhythm import every_months_of
+from reports.selectors.sourced import beyond, parts_of, rows_of
 from reports.services import reports as services
 from reports.services import writing
 from workstrands.models import Role, WorkingGroup, Workstrand
