@@ -155,14 +155,23 @@ def _membership(span: Span, strand: Workstrand, terms: list[Term]) -> Iterator[F
     last = {term.role.person_id: term for term in terms if _ended_within(span, term)}
     left = [term for person, term in last.items() if person not in after]
     url = strand.get_absolute_url()
+    days = {"first": _day(span.starts_on), "last": _day(end)}
     if joined:
-        said = ngettext("%(count)d person joined %(strand)s%(from)s.", "%(count)d people joined %(strand)s%(from)s.", len(joined))  # fmt: skip
+        said = ngettext(
+            "From %(first)s to %(last)s %(count)d person joined %(strand)s%(from)s.",
+            "From %(first)s to %(last)s %(count)d people joined %(strand)s%(from)s.",
+            len(joined),
+        )
         day = max(term.role.starts_on for term in joined)
-        yield Fact("membership", strand.pk, day, said % _counted(strand, joined), _records(joined), url)
+        yield Fact("membership", strand.pk, day, said % {**_counted(strand, joined), **days}, _records(joined), url)
     if left:
-        said = ngettext("%(count)d person left %(strand)s%(from)s.", "%(count)d people left %(strand)s%(from)s.", len(left))  # fmt: skip
+        said = ngettext(
+            "From %(first)s to %(last)s %(count)d person left %(strand)s%(from)s.",
+            "From %(first)s to %(last)s %(count)d people left %(strand)s%(from)s.",
+            len(left),
+        )
         day = max(term.last_day for term in left if term.last_day)
-        yield Fact("membership", strand.pk, day, said % _counted(strand, left), _records(left), url)
+        yield Fact("membership", strand.pk, day, said % {**_counted(strand, left), **days}, _records(left), url)
     if after:
         said = ngettext(
             "On %(day)s %(count)d person takes part in %(strand)s, from %(offices)s in %(countries)s.",
@@ -205,8 +214,8 @@ def _named(offices: Counter[Organisation]) -> str:
 
 
 def _office(office: Organisation, count: int) -> str:
-    where = f", {office.country_name}" if office.country else ""
-    return f"{literal(office.short_name + where)} ({count})"
+    where = f"{literal(office.country_name)}, " if office.country else ""
+    return f"{literal(office.short_name)} ({where}{count})"
 
 
 def _decisions(span: Span, strands: dict[int, Workstrand]) -> Iterator[Fact]:

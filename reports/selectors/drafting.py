@@ -46,7 +46,8 @@ def days_to_report(strand: Workstrand) -> Days:
 def status_sections(facts: Iterable[Fact]) -> list[tuple[str, str, str]]:
     """The three sections of a status report, as (key, heading, text), with a point of a list for each fact."""
     points: dict[str, list[str]] = {key: [] for key in HEADINGS}
-    for fact in facts:
+    # What was done comes first; who came and went stands behind it.
+    for fact in sorted(facts, key=lambda fact: fact.part == "membership"):
         points[_place(fact)].append(f"- {fact.sentence}\n")
     return [(key, str(heading), "".join(points[key])) for key, heading in HEADINGS.items()]
 

@@ -35,6 +35,7 @@ from tests.matrix.world_agreed import make_agreed
 from tests.matrix.world_annual import make_annual
 from tests.matrix.world_consultations import make_consultations
 from tests.matrix.world_documents import make_documents
+from tests.matrix.world_reports import make_reports
 from tests.matrix.world_terms import make_written
 from tests.membership.calls_factories import make_call, make_draft, make_member, stand
 from tests.membership.invitation_factories import link_sent_to, make_invitation
@@ -154,6 +155,7 @@ def make_world():
     places |= make_written(group, people)
     places |= make_activities(group, people, over)
     places |= make_annual(group, people)
+    places |= make_reports(group, people)
     return World(group, strand, open_strand, other, requests, people, clients, places)
 
 

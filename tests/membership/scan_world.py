@@ -55,6 +55,7 @@ from tests.membership.handover_factories import away
 from tests.membership.invitation_factories import make_invitation, send
 from tests.pdf_files import make_pdf
 from tests.people.doors import DOOR
+from tests.reports.scan import populate_reports
 from tests.terms.scan import populate_terms
 from workstrands.models import Role, Theme
 from workstrands.services import plenary_of
@@ -323,6 +324,10 @@ def populate_agreements(world):
     populate_terms(world, NAME)
 
 
+def populate_reported(world):
+    populate_reports(world, NAME)
+
+
 POPULATE = [
     populate_person,
     populate_groups,
@@ -343,5 +348,6 @@ POPULATE = [
     populate_mails,
     populate_sessions,
     populate_agreements,
+    populate_reported,
     populate_erasure,
 ]
