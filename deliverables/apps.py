@@ -13,6 +13,17 @@ class DeliverablesConfig(AppConfig):
         self._register_activities()
 
     @staticmethod
+    def _register_activities() -> None:
+        from core import registries
+
+        from .holdings import activities
+        from .selectors import activities_told
+
+        registries.holdings.register(activities.holdings)
+        registries.report_facts.register(activities_told.facts)
+        registries.archive_tables.register(activities_told.archive)
+
+    @staticmethod
     def _register_deliverables() -> None:
         from core import registries
 
@@ -46,14 +57,3 @@ class DeliverablesConfig(AppConfig):
         registries.holdings.register(output_holdings.holdings)
         registries.report_facts.register(outputs_facts.facts)
         registries.archive_tables.register(outputs_facts.archive)
-
-    @staticmethod
-    def _register_activities() -> None:
-        from core import registries
-
-        from .holdings import activities
-        from .selectors import activities_told
-
-        registries.holdings.register(activities.holdings)
-        registries.report_facts.register(activities_told.facts)
-        registries.archive_tables.register(activities_told.archive)

@@ -1,4 +1,4 @@
-"""Deliverables, outputs, shared material and activities in the officers' admin."""
+"""Deliverables in the officers' admin; outputs, shared material and activities beside them."""
 
 from . import activities, deliverables
 

@@ -179,6 +179,8 @@ class ActivityForm(forms.Form):
         gone |= set() if strands and can_enter_later(standing, strands[0]) else {"entered_later"}
         for name in gone:
             del self.fields[name]
+        is_past = activity is not None and activity.entered_later
+        self.fields["title"].required = not is_past and "entered_later" not in self.fields
         label = _("Save") if activity else _("Enter the activity")
         self.helper = with_buttons(Submit("save", label))
 

@@ -12,6 +12,7 @@ from django.db.models import (
     Exists,
     F,
     IntegerField,
+    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -123,18 +124,16 @@ def narrowed(rows: QuerySet[Activity], sought: Sought) -> QuerySet[Activity]:
 
 def choices_of(rows: QuerySet[Activity], group: WorkingGroup) -> Choices:
     """What these rows can be narrowed to; four queries. Workstrands are the group's, in every case."""
-    themes = Theme.objects.filter(activities__in=rows).values_list("title", flat=True)
+    themes = Theme.objects.filter(activities__in=rows).order_by().values_list("title", flat=True).distinct()
     places = rows.order_by().values_list("organisation__country", "organisation__kind").distinct()
     countries = {country_key(str(country or ""), kind) for country, kind in places}
-    methods: dict[str, str] = {}
-    used = ActivityMethod.objects.filter(activity__in=rows).order_by("folded", "id").values_list("folded", "name")
-    for folded, name in used:
-        methods.setdefault(folded, name)
+    used = ActivityMethod.objects.filter(activity__in=rows).order_by().values_list("folded")
+    methods = used.annotate(written=Min("name"))
     return Choices(
         list(group.workstrands.select_related("group").order_by("-is_plenary", "order", "code")),
-        sorted(set(themes.order_by()), key=str.casefold),
+        sorted(themes, key=str.casefold),
         sorted(((key, country_label(key)) for key in countries), key=lambda pair: pair[1].casefold()),
-        sorted(methods.items(), key=lambda pair: pair[1].casefold()),
+        sorted(methods, key=lambda pair: pair[1].casefold()),
     )
 
 

@@ -218,7 +218,10 @@ def new(request: MemberRequest, group: str) -> HttpResponse:
     strands = _strands(request.standing, edition)
     if not strands:
         raise PermissionDenied
-    first = {"strand": request.GET.get("strand", ""), "contact": request.user.display_name}
+    first = {
+        "strand": request.GET.get("strand") or _likely(request.standing, strands),
+        "contact": request.user.display_name,
+    }
     known: dict[str, Any] = {"group": edition, "strands": strands, "standing": request.standing, "person": request.user}
     form = ActivityForm(posted(request), initial=first, **known)
     form.initial["organisation"] = next(iter(form.own), None)
@@ -227,6 +230,15 @@ def new(request: MemberRequest, group: str) -> HttpResponse:
         messages.success(request, _("“%s” is in the register.") % made[0].heading)
         return redirect(made[0])
     return _form_page(request, edition, form, _("Enter an activity"))
+
+
+def _likely(standing: Standing, strands: list[Workstrand]) -> str:
+    """The strand that somebody probably means: the first that they lead, or else are in."""
+    for own in (standing.leads, standing.strands):
+        for strand in strands:
+            if strand.pk in own and not strand.is_plenary:
+                return strand.slug
+    return strands[0].slug
 
 
 def _added(form: ActivityForm, by: Any) -> Activity:

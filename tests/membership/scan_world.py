@@ -39,6 +39,7 @@ from membership.services.desk import note_on_desk
 from membership.services.importing import upload_file
 from people.models import Person, Topic
 from tests.circular_factories import make_bounce, make_circular, make_file, sent
+from tests.deliverables.scan_activities import populate_activities
 from tests.factories import (
     give_second_factor,
     make_group,
@@ -328,6 +329,10 @@ def populate_reported(world):
     populate_reports(world, NAME)
 
 
+def populate_work(world):
+    populate_activities(world, NAME)
+
+
 POPULATE = [
     populate_person,
     populate_groups,
@@ -349,5 +354,6 @@ POPULATE = [
     populate_sessions,
     populate_agreements,
     populate_reported,
+    populate_work,
     populate_erasure,
 ]
