@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from core.audiences import Audience
 from core.text import plain, render
@@ -92,8 +94,14 @@ class Part:
 
     @property
     def html(self) -> SafeString:
-        """Its text, with anchors that no other section of the report has."""
-        return render(self.section.text, anchor=f"{self.anchor}-1") if self.section.text else SafeString()
+        """Its text, with anchors that no other section of the report has, and tables that scroll where they are wider than a phone."""
+        if not self.section.text:
+            return SafeString()
+        made = str(render(self.section.text, anchor=f"{self.anchor}-1"))
+        label = escape(_("Table: %s") % self.heading)
+        scrolls = f'<div class="scroll" tabindex="0" role="region" aria-label="{label}"><table>'
+        # What `render` made safe, in which a table is written in no other way.
+        return mark_safe(made.replace("<table>", scrolls).replace("</table>", "</table></div>"))  # noqa: S308
 
 
 def parts_of(report: Report, sections: Iterable[ReportSection]) -> list[Part]:

@@ -60,8 +60,10 @@ def make_year(slug="year", strands=3):
     with clock.travel(at(DAY(2025, 6, 1))):
         start_draft(workstrand=plenary, by=None)
     year.hostile = make_deliverable(first, "H1", title="<b>bold</b> | [x](y) *z* `c` & co", agreed_on=DAY(2025, 2, 1))
-    report = make_report(first, covers_from=DAY(2025, 1, 1), covers_to=DAY(2025, 2, 28))
-    publish_status(report, "public", rating="amber", rating_reason="Data are late.")
+    for months, rating, why in ((2, "green", ""), (4, "amber", "Data are late.")):
+        sections = [("progress", "Progress", "Words.\n"), ("next", "Next steps", f"Write {rating} code.\n")]
+        report = make_report(first, covers_from=FIRST, covers_to=DAY(2025, months, 28), sections=sections)
+        publish_status(report, "public", rating=rating, rating_reason=why)
     return year
 
 
