@@ -67,7 +67,7 @@ def test_it_has_what_was_done_what_slipped_and_what_comes_next(year):
 
     assert list(found) == ["strands", "done", "slips", "asked", "next"]
     assert "was put off from September 2025 to March 2026" in found["slips"]
-    assert "sentences more" in found["done"]
+    assert "sentences more, which" in found["done"]
     assert found["next"] == "- WS1: Write amber code.\n"
 
 
