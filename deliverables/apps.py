@@ -9,6 +9,8 @@ class DeliverablesConfig(AppConfig):
     def ready(self) -> None:
         """Each concern registers what it knows."""
         self._register_deliverables()
+        self._register_outputs()
+        self._register_activities()
 
     @staticmethod
     def _register_deliverables() -> None:
@@ -33,3 +35,25 @@ class DeliverablesConfig(AppConfig):
         registries.report_facts.register(facts_deliverables.facts)
         registries.archive_tables.register(archive_deliverables.tables)
         registries.holdings.register(holdings)
+
+    @staticmethod
+    def _register_outputs() -> None:
+        from core import registries
+
+        from .holdings import outputs as output_holdings
+        from .selectors import outputs_facts
+
+        registries.holdings.register(output_holdings.holdings)
+        registries.report_facts.register(outputs_facts.facts)
+        registries.archive_tables.register(outputs_facts.archive)
+
+    @staticmethod
+    def _register_activities() -> None:
+        from core import registries
+
+        from .holdings import activities
+        from .selectors import activities_told
+
+        registries.holdings.register(activities.holdings)
+        registries.report_facts.register(activities_told.facts)
+        registries.archive_tables.register(activities_told.archive)
