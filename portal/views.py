@@ -163,7 +163,6 @@ def group(request: StandingRequest, group: str) -> HttpResponse:
         "can_open_next": _can_open_next(request.standing, edition),
         "officers": selectors.officers_of(edition),
         **_agreed(request.standing, plenary, edition),
-        **work.of_group(edition, plenary, request.standing),
         "unreachable": _unreachable(request.standing, plenary),
         "supporting": list(edition.supporting_organisations.all()),
         "checklist": sorted(steps, key=lambda step: step.place),
@@ -189,7 +188,6 @@ def workstrand(request: StandingRequest, group: str, strand: str) -> HttpRespons
         **_leads(request, found),
         "calls": call_selectors.open_calls_of(found, request.standing),
         **_agreed(request.standing, found, found),
-        **work.of_strand(found, request.standing),
         "new_call": _new_call(request.standing, found),
         "participation": selectors.participation(roles),
         "recent": activity(request.standing, workstrand=found, limit=RECENT),
@@ -201,10 +199,14 @@ def workstrand(request: StandingRequest, group: str, strand: str) -> HttpRespons
 
 
 def _agreed(standing: Standing, strand: Workstrand, place: Workstrand | WorkingGroup) -> dict[str, Any]:
-    """The terms of reference of a workstrand, and its latest decisions, or those of a whole group."""
+    """The terms of reference of a workstrand, its latest decisions and its work, or those of a whole group; the network agrees nothing."""
     if strand.group.is_network:
-        return {"terms": None, "decisions": []}
-    return {"terms": terms_state(strand, standing), "decisions": latest(place, standing, RECENT_DECISIONS)}
+        return {"terms": None, "decisions": [], "work": None}
+    return {
+        "terms": terms_state(strand, standing),
+        "decisions": latest(place, standing, RECENT_DECISIONS),
+        "work": work.shown(place, strand, standing),
+    }
 
 
 def _leads(request: StandingRequest, strand: Workstrand) -> dict[str, Any]:

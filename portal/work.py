@@ -16,23 +16,12 @@ from workstrands.standing import Standing
 LATEST_OUTPUTS, ACTIVITIES = 3, 5
 
 
-def of_group(group: WorkingGroup, plenary: Workstrand, standing: Standing) -> dict[str, Any]:
-    """For the page of a group; of the network nothing. Ten queries, however much there is."""
-    if group.is_network:
-        return {"work": None}
-    latest = latest_reports(group, standing)
-    return {
-        "work": _work(group, plenary, standing)
-        | {"latest": latest if any(row.report for row in latest) else [], "query": ""},
-    }
-
-
-def of_strand(strand: Workstrand, standing: Standing) -> dict[str, Any]:
-    """For the page of a strand; nine queries at most."""
-    return {
-        "work": _work(strand, strand, standing)
-        | {"latest_of_strand": latest_report(strand, standing), "query": f"strand={strand.slug}"}
-    }
+def shown(place: WorkingGroup | Workstrand, strand: Workstrand, standing: Standing) -> dict[str, Any]:
+    """For the page of a strand, or of a group with its plenary. Ten queries at most, however much there is."""
+    if isinstance(place, Workstrand):
+        return _work(place, strand, standing) | {"latest_of_strand": latest_report(place, standing)}
+    latest = latest_reports(place, standing)
+    return _work(place, strand, standing) | {"latest": latest if any(row.report for row in latest) else []}
 
 
 def _work(place: WorkingGroup | Workstrand, strand: Workstrand, standing: Standing) -> dict[str, Any]:
@@ -45,6 +34,7 @@ def _work(place: WorkingGroup | Workstrand, strand: Workstrand, standing: Standi
         "activities": shown_of(place, standing, ACTIVITIES),
         "activity_add": f"{reverse('activity_new', args=[group.slug])}?strand={strand.slug}" if can_share else "",
         "can_propose": rules.can_propose(standing, strand),
+        "query": "" if strand.is_plenary else f"strand={strand.slug}",
     }
 
 
