@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 
 class ReportsConfig(AppConfig):
@@ -15,7 +16,7 @@ class ReportsConfig(AppConfig):
         from .selectors import archive, archive_reports, awaiting, closing, keepers, published
 
         registries.obligations.register(awaiting.obligations)
-        registries.obligation_kinds |= {"report": _("status reports to write")}
+        registries.obligation_kinds |= {"report": ngettext_lazy("status report to write", "status reports to write")}
         for holdings in (report_holdings, closing_holdings):
             registries.holdings.register(holdings.holdings)
         registries.report_facts.register(published.facts)

@@ -57,12 +57,6 @@ class NewDeliverableForm(ServiceForm):
         found: set[str] = super()._get_validation_exclusions() | names  # type: ignore[misc]
         return found
 
-    def _post_clean(self) -> None:
-        self.instance.code = self.cleaned_data.get("code", "")
-        if known := self.cleaned_data.get("due"):
-            self.instance.due_on, self.instance.due_precision = known
-        super()._post_clean()
-
 
 class ChangeForm(ServiceForm):
     """What one is; its owners and needs are chosen among those of its workstrand and its group."""

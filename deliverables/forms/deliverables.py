@@ -235,7 +235,7 @@ class NewForm(DeliverableForm):
 
     def values(self) -> dict[str, Any]:
         found = super().values()
-        return {**found, "workstrand": found.pop("strand")}
+        return {"workstrand": found.pop("strand"), **found}
 
 
 class ProposeForm(NewForm):

@@ -30,7 +30,7 @@ def make_deliverable(workstrand: Workstrand, code: str = "D1", **values: Any) ->
         due_on=due,
         first_due_on=values.pop("first_due_on", due),
         first_due_precision=values["due_precision"],
-        state_since=clock.today(),
+        state_since=values.pop("state_since", clock.today()),
         created_at=clock.now(),
         search_text=f"{code} {values['title']}".casefold(),
         **values,

@@ -114,7 +114,7 @@ def test_circle_is_found_exactly_where_there_is_one_and_can_be_followed(edges):
 def test_service_refuses_exactly_what_would_go_round(db, edges):
     strand = make_strand(make_group())
     rows = [make_deliverable(strand, f"D{number}") for number in range(NODES)]
-    kept: set[tuple[int, int]] = set()
+    kept = set()
 
     for one, other in edges:
         wanted = {needed for needing, needed in kept if needing == one} | {other}
