@@ -21,8 +21,15 @@ def _fill() -> None:
     from workstrands.services import found_group, propose_workstrand
 
     by = Person.objects.filter(is_superuser=True).earliest("id")
-    today, period = clock.today(), {"starts_on": clock.today() - 150 * DAY, "ends_on": clock.today() + 500 * DAY}
-    group = found_group(by=by, slug="bench-timeline", name="Bench", entered_later=True, **period)
+    today = clock.today()
+    group = found_group(
+        by=by,
+        slug="bench-timeline",
+        name="Bench",
+        starts_on=today - 150 * DAY,
+        ends_on=today + 500 * DAY,
+        entered_later=True,
+    )
     office = Organisation.objects.create(name="Office of the timeline", slug="bench-timeline", country="IT")
     strands = [
         propose_workstrand(group=group, code=f"L{number}", title="Lines", by=by, entered_later=True)
