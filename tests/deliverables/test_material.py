@@ -126,7 +126,7 @@ def test_public_reads_what_is_shared_with_everybody_but_not_by_whom(client, stra
     [
         ({"title": ""}, "This field is required"),
         ({"text": " "}, "This field is required"),
-        ({"link": "javascript:alert(1)"}, "Enter a valid URL"),
+        ({"link": "javascript:alert(1)"}, "begins with https:// or http://"),
         ({"strand": "ws2"}, "Select a valid choice"),
         ({"audience": "all"}, "Select a valid choice"),
         ({"file": SimpleUploadedFile("page.html", b"<p>")}, "cannot be kept here"),

@@ -238,7 +238,7 @@ def test_lead_adds_an_output_with_a_file(strand, lead):
     [
         ({"title": ""}, "This field is required"),
         ({"link": ""}, "Give a link, or a file"),
-        ({"link": "javascript:alert(1)"}, "Enter a valid URL"),
+        ({"link": "javascript:alert(1)"}, "begins with https:// or http://"),
         ({"link": "ftp://stats.example.org/"}, "begins with https:// or http://"),
         ({"doi": "zenodo.4564277"}, "A DOI looks like"),
         ({"doi": "10.5281/x y"}, "A DOI looks like"),
