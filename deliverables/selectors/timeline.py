@@ -320,7 +320,7 @@ def _writer(
 def _state(state: str, share_done: int) -> str:
     word = str(State(state).label)
     is_told = 0 < share_done < ALL_DONE
-    return _("%(state)s, %(share)d%%") % {"state": word, "share": share_done} if is_told else word
+    return _("%(state)s, %(share)d %%") % {"state": word, "share": share_done} if is_told else word
 
 
 def _lateness(days: int, *, is_open: bool) -> str:

@@ -52,7 +52,7 @@ def _missing(row, standing, audience):
 
 def _wrong(row, report, audience):
     said = re.sub(r"\\(.)", r"\1", row["sentence"])
-    for pattern, check in CHECKS:
+    for pattern, check in OF_SECTION.get(row["section"], CHECKS):
         if found := re.fullmatch(pattern, said):
             context = {"report": report, "row": row, "rows": rows_of(row), "audience": audience}
             return "" if check(context, **found.groupdict()) else "its record says otherwise"
@@ -124,8 +124,10 @@ def take_part(context, *, day, people, offices, countries):
     return is_complete and (found[0], len(found[1]), len(found[2])) == (int(people), int(offices), int(countries))
 
 
-def joined_or_left(context, *, people, verb):
+def joined_or_left(context, *, first, last, people, verb):
     report = context["report"]
+    if (shown(report.covers_from), shown(report.covers_to)) != (first, last):
+        return False
     days = [role.starts_on if verb == "joined" else role.ends_on for role in context["rows"]]
     inside = all(day and report.covers_from <= day <= report.covers_to for day in days)
     return inside and len({role.person_id for role in context["rows"]}) == len(context["rows"]) == int(people)
@@ -241,6 +243,22 @@ def nothing(context, *, first, last):
     return not others and (shown(report.covers_from), shown(report.covers_to)) == (first, last)
 
 
+def rated(context, *, code, rating, why):
+    [row] = context["rows"]
+    if isinstance(row, Workstrand):
+        return (row.code, rating, why) == (code, "not reported", "") and not row.report_set.filter(
+            state="published"
+        ).exists()
+    strand_last = row.workstrand.report_set.filter(state="published", kind="status").latest("covers_to")
+    said = (row.workstrand.code, row.get_rating_display(), row.rating_reason)
+    return strand_last == row and said == (code, rating, why)
+
+
+def next_steps(context, *, code, words):
+    [row] = context["rows"]
+    return row.workstrand.code == code and words.rstrip(".…") in row.sections.get(key="next").text
+
+
 PEOPLE = r"(?P<people>\d+) (?:person|people)"
 PLACES = r"(?P<offices>\d+) offices? (?:in|and) (?P<countries>\d+) countr(?:y|ies)"
 SPAN = rf"(?P<first>{DAY}) to (?P<last>{DAY})"
@@ -250,7 +268,7 @@ CHECKS = [
     (rf"{PEOPLE} began to take part in (?P<month>[A-Z][a-z]+ \d{{4}})\.", began),
     (rf"{PLACES} took part on (?P<there>{DAY}) and (?:not|no longer) on (?P<absent>{DAY})\.", places),
     (rf"On (?P<day>{DAY}) {PEOPLE} takes? part in .+, from {PLACES}\.", take_part),
-    (rf"{PEOPLE} (?P<verb>joined|left) .+\.", joined_or_left),
+    (rf"From {SPAN} {PEOPLE} (?P<verb>joined|left) .+\.", joined_or_left),
     (rf"(?P<person>.+) (?P<verb>became) (?P<kind>[a-z -]+) of .+ on (?P<day>{DAY})\.", office_held),
     (rf"The (?P<verb>term) of (?P<person>.+) as (?P<kind>[a-z -]+) of .+ ended on (?P<day>{DAY})\.", office_held),
     (rf"(?P<strand>.+) (?P<verb>was proposed|began to form|began its work|was closed|was dropped) on (?P<day>{DAY})\.", moved),
@@ -266,3 +284,7 @@ CHECKS = [
     (r"\| (?P<cells>.+) \|", counted),
     (r"(?P<code>[A-Za-z0-9.-]+), (?P<title>.+), (?P<rest>(?:was|is) .+)", deliverable),
 ]  # fmt: skip
+OF_SECTION = {
+    "strands": [(r"\| (?P<code>\S+) \| (?P<rating>[^|]+) \| (?P<why>.*?) ?\|", rated)],
+    "next": [(r"(?P<code>\S+): (?P<words>.+)", next_steps)],
+}
