@@ -71,7 +71,9 @@ def test_those_who_only_read_and_terms_in_error_do_not_count(group):
     join(plenary, DAY(2025, 1, 1), kind=Role.Kind.OBSERVER)
     join(plenary, DAY(2025, 1, 1), kind=Role.Kind.BOARD)
     error = join(plenary, DAY(2025, 2, 1))
-    Role.objects.filter(pk=error.pk).update(voided_at=datetime.datetime(2025, 2, 2, tzinfo=datetime.UTC), void_reason="x")
+    Role.objects.filter(pk=error.pk).update(
+        voided_at=datetime.datetime(2025, 2, 2, tzinfo=datetime.UTC), void_reason="x"
+    )
 
     assert told(group) == []
 
