@@ -13,17 +13,6 @@ class DeliverablesConfig(AppConfig):
         self._register_activities()
 
     @staticmethod
-    def _register_activities() -> None:
-        from core import registries
-
-        from .holdings import activities
-        from .selectors import activities_told
-
-        registries.holdings.register(activities.holdings)
-        registries.report_facts.register(activities_told.facts)
-        registries.archive_tables.register(activities_told.archive)
-
-    @staticmethod
     def _register_deliverables() -> None:
         from core import registries
 
@@ -57,3 +46,14 @@ class DeliverablesConfig(AppConfig):
         registries.holdings.register(output_holdings.holdings)
         registries.report_facts.register(outputs_facts.facts)
         registries.archive_tables.register(outputs_facts.archive)
+
+    @staticmethod
+    def _register_activities() -> None:
+        from core import registries
+
+        from .holdings import activities
+        from .selectors import activities_told
+
+        registries.holdings.register(activities.holdings)
+        registries.report_facts.register(activities_told.facts)
+        registries.archive_tables.register(activities_told.archive)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import re_path
 
-from .views import activities, deliverables, doings, library, material, outputs
+from .views import activities, deliverables, doings, library, material, outputs, timeline
 
 GROUP = r"^groups/(?P<group>[-\w]+)/"
 CODE = r"(?P<code>[A-Za-z][A-Za-z0-9.-]*)"
@@ -36,7 +36,10 @@ DELIVERABLES: list[Any] = [
     re_path(rf"{ONE}due/decline/$", doings.due_decline, name="deliverable_due_decline"),
     re_path(rf"{ONE}due/withdraw/$", doings.due_withdraw, name="deliverable_due_withdraw"),
 ]
-TIMELINE: list[Any] = []
+TIMELINE: list[Any] = [
+    re_path(rf"{ALL}timeline/$", timeline.timeline, name="timeline"),
+    re_path(rf"{ALL}timeline\.svg$", timeline.timeline_svg, name="timeline_svg"),
+]
 # Of /groups/<group>/outputs/ and /groups/<group>/material/.
 OUTPUT = rf"{GROUP}outputs/{PK}/"
 OUTPUTS: list[Any] = [

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core import registries
 from core.obligations import awaiting
 from core.public import public_page
+from deliverables.selectors.timeline import slips_of
 from membership import rules as membership_rules
 from membership import selectors as membership_selectors
 from membership.rules_invitations import can_invite
@@ -30,7 +31,7 @@ from workstrands.requests import MemberRequest, StandingRequest
 from workstrands.selectors_decisions import latest
 from workstrands.standing import Standing
 
-from . import parts, sample
+from . import parts, sample, work
 from .activity import PAGE, activity
 from .running import running_links
 
@@ -117,6 +118,7 @@ def _at_a_glance(edition: WorkingGroup, standing: Standing) -> dict[str, Any]:
     participation, people = selectors.participation(roles), selectors.people_in(roles)
     calls = call_selectors.open_call_count(edition, standing)
     counts = parts.counts(edition, cards=cards, participation=participation, people=people, calls=calls)
+    counts += parts.slips(edition, slips_of(edition, standing, edition.today()))
     return {"cards": cards, "participation": participation, "people": people, "counts": counts}
 
 
@@ -161,6 +163,7 @@ def group(request: StandingRequest, group: str) -> HttpResponse:
         "can_open_next": _can_open_next(request.standing, edition),
         "officers": selectors.officers_of(edition),
         **_agreed(request.standing, plenary, edition),
+        **work.of_group(edition, plenary, request.standing),
         "unreachable": _unreachable(request.standing, plenary),
         "supporting": list(edition.supporting_organisations.all()),
         "checklist": sorted(steps, key=lambda step: step.place),
@@ -186,6 +189,7 @@ def workstrand(request: StandingRequest, group: str, strand: str) -> HttpRespons
         **_leads(request, found),
         "calls": call_selectors.open_calls_of(found, request.standing),
         **_agreed(request.standing, found, found),
+        **work.of_strand(found, request.standing),
         "new_call": _new_call(request.standing, found),
         "participation": selectors.participation(roles),
         "recent": activity(request.standing, workstrand=found, limit=RECENT),

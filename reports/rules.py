@@ -69,5 +69,5 @@ def can_close(standing: Standing, group: WorkingGroup) -> bool:
 
 
 def can_download_archive(standing: Standing, group: WorkingGroup) -> bool:
-    """Everybody may take what they may read; of the public, what is public."""
-    return not group.is_network
+    """Whoever is in the network may take what they may read: officers everything, others what the pages show them."""
+    return standing.in_network and not group.is_network

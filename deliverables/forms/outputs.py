@@ -75,7 +75,7 @@ class LibraryForm(forms.Form):
         self.helper.form_method = "get"
         self.helper.disable_csrf = True
         self.helper.layout = Layout(
-            Div(Div("q", css_class="wide"), *narrow, Submit("", _("Search")), css_class="filters"), "earlier"
+            Div(Div("q", css_class="wide"), *narrow, "earlier", Submit("", _("Search")), css_class="filters library")
         )
 
     def sought(self) -> Sought:

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "link",
-                    models.URLField(
+                    models.CharField(
                         blank=True,
                         max_length=500,
                         validators=[
@@ -293,7 +293,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "link",
-                    models.URLField(
+                    models.CharField(
                         blank=True,
                         max_length=500,
                         validators=[

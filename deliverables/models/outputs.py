@@ -38,7 +38,7 @@ class Kept(Scoped):
     """What outputs and shared material have in common: a title, and a link or a file."""
 
     title = models.CharField(_("title"), max_length=NAME_LENGTH, validators=[CONTROL_CHARACTERS])
-    link = models.URLField(_("link"), max_length=500, blank=True, validators=[WEB_ADDRESS, CONTROL_CHARACTERS])
+    link = models.CharField(_("link"), max_length=500, blank=True, validators=[WEB_ADDRESS, CONTROL_CHARACTERS])
     file = models.FileField(_("file"), upload_to="outputs/%Y", max_length=200, blank=True)
     file_name = models.CharField(max_length=150, blank=True, editable=False, validators=[CONTROL_CHARACTERS])
     file_bytes = models.PositiveIntegerField(null=True, blank=True, editable=False)

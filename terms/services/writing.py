@@ -49,6 +49,11 @@ def with_section(text: str, anchor: str, section: str) -> str:
     try:
         made = replaced(text, anchor, section)
     except ValueError as swallowed:
+        if split(section)[0].heading == "":
+            said = _(
+                "Begin with the heading of the section, such as “# Objectives”: without it these words would become part of the one before."
+            )
+            raise ValidationError({"text": said}) from swallowed
         said = _(
             "The sections after this one would become part of it: end the block of code that stands open, and save again."
         )
@@ -80,7 +85,7 @@ def save_text(
     refuse_unless(version, TermsVersion.State.DRAFT)
     began = _revision(version, base)
     mine = tidy(text if section is None else with_section(began.text, section, tidy(text)))
-    _refuse_marks(mine)
+    _refuse_bad(mine)
     latest = began if base == version.revision else _revision(version, version.revision)
     merged = merge(began.text, mine, latest.text)
     if merged.conflicts:
@@ -98,7 +103,9 @@ def _revision(version: TermsVersion, number: int) -> TermsRevision:
     return found
 
 
-def _refuse_marks(text: str) -> None:
+def _refuse_bad(text: str) -> None:
+    if not text:
+        raise ValidationError({"text": _("The text is empty.")})
     if has_marks(text):
         said = _("Two texts still stand between the marks %(marks)s: keep what should stand, and take the marks away.")
         raise ValidationError({"text": said % {"marks": ", ".join(MARKS)}})
