@@ -47,8 +47,11 @@ def days_to_report(strand: Workstrand) -> Days:
 
 
 def status_facts(strand: Workstrand, starts_on: datetime.date, ends_on: datetime.date, audience: str) -> list[Fact]:
-    """What a status report is drafted from, for the readers of an audience: all that is known of its days but other reports."""
-    return [fact for fact in gathered(strand, starts_on, ends_on, audience) if fact.part != "reports"]
+    """What a status report is drafted from, for the readers of an audience: all that is known of its days but other reports, and but the
+    counts of taking part that a year is told by, which lead to the page of members.
+    """
+    facts = gathered(strand, starts_on, ends_on, audience)
+    return [fact for fact in facts if fact.part != "reports" and not fact.url.endswith("/members/")]
 
 
 def status_sections(facts: Iterable[Fact]) -> list[tuple[str, str, str]]:

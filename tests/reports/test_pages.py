@@ -24,7 +24,7 @@ from workstrands.standing import NOBODY, standing_of
 
 pytestmark = pytest.mark.django_db
 AT = "/groups/mine/reports/"
-QUERIES = {"public": 9, "officer": 13}
+QUERIES = {"public": 9, "officer": 12}
 
 
 @pytest.fixture
