@@ -186,7 +186,7 @@ obligations: Registry[Callable[[Reach], Iterable[Obligation]]] = Registry("oblig
 newcomers: Registry[Callable[[Any], None]] = Registry("newcomers")
 # Called inside the transaction in which a workstrand, or a group by its plenary, ended; with it, and with who ended it.
 ended_scopes: Registry[Callable[[Any, Any], None]] = Registry("ended_scopes")
-# What each kind of obligation is called in a list of many.
+# What one and what many of each kind of obligation are called: `ngettext_lazy`, without the number.
 obligation_kinds: dict[str, Any] = {}
 holdings: Registry[Callable[[], Iterable[Holding]]] = Registry("holdings")
 checklist_steps: Registry[Callable[[Any], ChecklistStep]] = Registry("checklist_steps")
@@ -204,3 +204,11 @@ report_facts: Registry[Callable[[Span], Iterable[Fact]]] = Registry("report_fact
 archive_tables: Registry[Callable[[Any, Any], Iterable[ArchiveTable]]] = Registry("archive_tables")
 # Called with a group: what must be dealt with before an edition is closed.
 closing_checks: Registry[Callable[[Any], Iterable[ClosingCheck]]] = Registry("closing_checks")
+
+
+SEVERAL = 2
+
+
+def obligations_called(kind: str, count: int = SEVERAL) -> str:
+    """What so many obligations of a kind are called, without the number; the kind itself where nobody named it."""
+    return str(obligation_kinds[kind] % count) if kind in obligation_kinds else kind

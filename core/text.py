@@ -16,6 +16,7 @@ HIGHEST, LOWEST = 2, 6  # the page itself has the h1
 _PARSER = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 _BLOCKS = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable("inline")
 _INLINE_MARKS = re.compile(r"[\\`*_\[\]!<>&~\r\n]")  # without one of these, words are only words
+_MARKS = re.compile(r"[\\`*_\[\]<>&~|#]")  # what may mean something inside a line
 LONGEST_BLOCK = 20_000  # characters
 _TAGS = {
     "a", "blockquote", "br", "code", "del", "em", "h2", "h3", "h4", "h5", "h6", "hr", "img", "li", "ol", "p", "pre", "s", "strong", "table",
@@ -168,5 +169,23 @@ def _without_picture(child: Token) -> list[Token]:
 
 def pictures_from_elsewhere(source: str) -> list[str]:
     """The addresses of pictures that a reader's browser would ask another site for, which would tell it who reads."""
+    if "![" not in source:  # no picture begins otherwise, and most texts have none
+        return []
     inside = (child for token in _PARSER.parse(source) for child in token.children or [])
     return [str(child.attrGet("src")) for child in inside if _is_elsewhere(child)]
+
+
+def composed(source: str) -> str:
+    """A text as it was typed, composed (NFC) and with line feeds."""
+    return unicodedata.normalize("NFC", source).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def tidy(source: str) -> str:
+    """A text as it is stored: composed (NFC), with line feeds, ending in one."""
+    source = composed(source)
+    return f"{source.rstrip()}\n" if source.strip() else ""
+
+
+def literal(words: str) -> str:
+    """Words, such as a title or a name, as part of a Markdown sentence that shows them just so, on one line."""
+    return _MARKS.sub(r"\\\g<0>", " ".join(words.split()))

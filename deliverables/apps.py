@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 
 class DeliverablesConfig(AppConfig):
@@ -9,6 +10,8 @@ class DeliverablesConfig(AppConfig):
     def ready(self) -> None:
         """Each concern registers what it knows."""
         self._register_deliverables()
+        self._register_outputs()
+        self._register_activities()
 
     @staticmethod
     def _register_deliverables() -> None:
@@ -22,10 +25,10 @@ class DeliverablesConfig(AppConfig):
 
         registries.obligations.register(awaiting.obligations)
         registries.obligation_kinds |= {
-            "deliverable": _("deliverables due or late"),
-            "deliverable_review": _("deliverables to accept"),
-            "deliverable_proposal": _("deliverables proposed"),
-            "due_change": _("other due months proposed"),
+            "deliverable": ngettext_lazy("deliverable due or late", "deliverables due or late"),
+            "deliverable_review": ngettext_lazy("deliverable to accept", "deliverables to accept"),
+            "deliverable_proposal": ngettext_lazy("deliverable proposed", "deliverables proposed"),
+            "due_change": ngettext_lazy("other due month proposed", "other due months proposed"),
         }
         registries.checklist_steps.register(agree_deliverables)
         registries.closing_checks.register(checks)
@@ -33,3 +36,25 @@ class DeliverablesConfig(AppConfig):
         registries.report_facts.register(facts_deliverables.facts)
         registries.archive_tables.register(archive_deliverables.tables)
         registries.holdings.register(holdings)
+
+    @staticmethod
+    def _register_outputs() -> None:
+        from core import registries
+
+        from .holdings import outputs as output_holdings
+        from .selectors import outputs_facts
+
+        registries.holdings.register(output_holdings.holdings)
+        registries.report_facts.register(outputs_facts.facts)
+        registries.archive_tables.register(outputs_facts.archive)
+
+    @staticmethod
+    def _register_activities() -> None:
+        from core import registries
+
+        from .holdings import activities
+        from .selectors import activities_told
+
+        registries.holdings.register(activities.holdings)
+        registries.report_facts.register(activities_told.facts)
+        registries.archive_tables.register(activities_told.archive)

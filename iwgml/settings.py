@@ -131,7 +131,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+FORM_RENDERER = "core.form_renderer.FormRenderer"
 
 # SQLite: write-ahead log, transactions that take the write lock when they begin, and a busy timeout, so that two writers wait instead of failing.
 SQLITE_OPTIONS = {

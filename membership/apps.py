@@ -4,6 +4,7 @@ from types import ModuleType
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 
 def _modules(package: str, *names: str) -> Iterator[ModuleType]:
@@ -34,19 +35,19 @@ class MembershipConfig(AppConfig):
         ):
             registries.obligations.register(module.obligations)
         registries.obligation_kinds |= {
-            "join": _("asked to join"),
-            "vouch": _("colleagues who wait"),
-            "invitation": _("invitations to answer"),
-            "call": _("calls to decide"),
-            "nomination": _("nominations to answer"),
-            "voice": _("offices without a voice"),
-            "handover": _("terms to hand over"),
-            "successor": _("successors suggested"),
-            "confirmation": _("not said whether they stay"),
-            "yearly": _("yearly questions"),
-            "edition": _("asked into the next edition"),
-            "erasure": _("asked to be erased"),
-            "unreachable": _("addresses to check"),
+            "join": ngettext_lazy("asked to join", "asked to join"),
+            "vouch": ngettext_lazy("colleague who waits", "colleagues who wait"),
+            "invitation": ngettext_lazy("invitation to answer", "invitations to answer"),
+            "call": ngettext_lazy("call to decide", "calls to decide"),
+            "nomination": ngettext_lazy("nomination to answer", "nominations to answer"),
+            "voice": ngettext_lazy("office without a voice", "offices without a voice"),
+            "handover": ngettext_lazy("term to hand over", "terms to hand over"),
+            "successor": ngettext_lazy("successor suggested", "successors suggested"),
+            "confirmation": ngettext_lazy("not said whether they stay", "not said whether they stay"),
+            "yearly": ngettext_lazy("yearly question", "yearly questions"),
+            "edition": ngettext_lazy("asked into the next edition", "asked into the next edition"),
+            "erasure": ngettext_lazy("asked to be erased", "asked to be erased"),
+            "unreachable": ngettext_lazy("address to check", "addresses to check"),
         }
         for module in _modules(
             "services",
@@ -65,6 +66,8 @@ class MembershipConfig(AppConfig):
             "retention",
         ):
             registries.jobs.register(module.jobs)
+        for module in _modules("selectors", "facts"):
+            registries.report_facts.register(module.facts)
         for module in _modules("services", "joining", "invited"):
             registries.newcomers.register(module.greet_newcomer)
         for module in _modules("services", "joining", "invitations", "calls", "yearly"):
@@ -85,3 +88,6 @@ class MembershipConfig(AppConfig):
             "privacy",
         ):
             registries.holdings.register(module.holdings)
+        for module in _modules("selectors", "archive"):
+            registries.archive_tables.register(module.tables)
+            registries.closing_checks.register(module.closing_checks)

@@ -19,7 +19,7 @@ def can_begin(standing: Standing, workstrand: Workstrand, kind: str) -> bool:
 
 def can_write(standing: Standing, report: Report) -> bool:
     """Write, publish and discard this draft."""
-    return report.is_draft and can_begin(standing, report.workstrand, report.kind)
+    return report.is_draft and can_write_on(standing, report)
 
 
 def can_read(standing: Standing, report: Report) -> bool:
@@ -29,9 +29,28 @@ def can_read(standing: Standing, report: Report) -> bool:
     return standing.may_read(report)
 
 
+def can_read_text(standing: Standing, report: Report) -> bool:
+    """What a withdrawn report said is read by who runs its strand only; that it was withdrawn, and why, by all its readers."""
+    if report.state == Report.State.WITHDRAWN:
+        return can_run_strand(standing, report.workstrand)
+    return can_read(standing, report)
+
+
+def can_write_on(standing: Standing, report: Report) -> bool:
+    """Whether it is theirs to write, publish, correct and withdraw, whatever its state is; what was entered later also once the group is over."""
+    if report.entered_later and can_enter_later(standing, report.workstrand):
+        return True
+    return can_begin(standing, report.workstrand, report.kind)
+
+
+def can_plan(standing: Standing, group: WorkingGroup) -> bool:
+    """Say how often the strands report: officers of the group, while its record is open."""
+    return can_run_group(standing, group) and not group.is_network and not group.is_read_only()
+
+
 def can_withdraw(standing: Standing, report: Report) -> bool:
     """Withdraw, or correct, what was published: as it was written."""
-    return report.state == Report.State.PUBLISHED and can_begin(standing, report.workstrand, report.kind)
+    return report.state == Report.State.PUBLISHED and can_write_on(standing, report)
 
 
 def can_enter_later(standing: Standing, workstrand: Workstrand) -> bool:
@@ -50,5 +69,5 @@ def can_close(standing: Standing, group: WorkingGroup) -> bool:
 
 
 def can_download_archive(standing: Standing, group: WorkingGroup) -> bool:
-    """Everybody may take what they may read; of the public, what is public."""
-    return not group.is_network
+    """Whoever is in the network may take what they may read: officers everything, others what the pages show them."""
+    return standing.in_network and not group.is_network

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 
 class TermsConfig(AppConfig):
@@ -10,9 +11,9 @@ class TermsConfig(AppConfig):
     def ready(self) -> None:
         from core import registries
 
-        from .checklist import agree_terms
+        from .checklist import agree_terms, closing_checks
         from .holdings import consultations, texts
-        from .selectors import awaiting
+        from .selectors import archive, awaiting, facts
         from .selectors import comments as comment_selectors
         from .services import reaching, ticking, writing
         from .services.consultations import end_for_ended
@@ -21,7 +22,7 @@ class TermsConfig(AppConfig):
 
         registries.jobs.register(writing.jobs)
         registries.obligations.register(comment_selectors.obligations)
-        registries.obligation_kinds |= {"comment": _("comments on drafts")}
+        registries.obligation_kinds |= {"comment": ngettext_lazy("comment on a draft", "comments on drafts")}
         registries.checklist_steps.register(agree_terms)
         registries.organisation_merges.register(settle_organisations)
         registries.redactions.register(lifted)
@@ -29,10 +30,13 @@ class TermsConfig(AppConfig):
             registries.holdings.register(module.holdings)
         registries.obligations.register(awaiting.obligations)
         registries.obligation_kinds |= {
-            "position": _("positions to take"),
-            "consultation": _("consultations to look after"),
+            "position": ngettext_lazy("position to take", "positions to take"),
+            "consultation": ngettext_lazy("consultation to look after", "consultations to look after"),
         }
         registries.jobs.register(ticking.jobs)
         registries.bounces.register(reaching.note_bounce)
         registries.ended_scopes.register(end_for_ended)
+        registries.report_facts.register(facts.facts)
+        registries.archive_tables.register(archive.tables)
+        registries.closing_checks.register(closing_checks)
         post_migrate.connect(install, sender=self, dispatch_uid="terms triggers")

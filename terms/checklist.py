@@ -1,13 +1,15 @@
-"""The step of a group's start-up checklist that this app can tell from its data."""
+"""What this app can tell from its data of the start of a group, and of its end."""
+
+from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from core.registries import ChecklistStep
+from core.registries import ChecklistStep, ClosingCheck
 from workstrands.models import WorkingGroup
 
-from .models import TermsVersion
+from .models import IN_WORK, TermsVersion
 
 
 def agree_terms(group: WorkingGroup) -> ChecklistStep:
@@ -31,5 +33,20 @@ def agree_terms(group: WorkingGroup) -> ChecklistStep:
         title=_("Agree terms of reference"),
         state="done" if agreed else "open",
         detail=detail,
+        url=reverse("terms", args=[group.slug, "plenary"]),
+    )
+
+
+def closing_checks(group: WorkingGroup) -> Iterable[ClosingCheck]:
+    """Which drafts are in work or consulted on; closing ends a consultation without a result. One query."""
+    rows = TermsVersion.objects.filter(workstrand__group=group, state__in=IN_WORK).select_related("workstrand")
+    drafts = list(rows.defer("text"))
+    yield ClosingCheck(
+        place=20,
+        key="terms",
+        title=_("Terms of reference in work"),
+        count=len(drafts),
+        detail=", ".join(f"{row.workstrand.code} {row.number} ({row.get_state_display()})" for row in drafts)
+        or _("no draft is in work"),
         url=reverse("terms", args=[group.slug, "plenary"]),
     )

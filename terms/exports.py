@@ -1,60 +1,23 @@
 """A version, or a translation of one, as a file to take away; made once for each text and kept for a while in this process."""
 
 import datetime
-import hashlib
-import json
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
 
-from django.core.cache import caches
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from core import bounded, documents, languages
+from core import languages
 from core.documents import Head
+from core.taking import Made, made
 from terms.models import TermsTranslation, TermsVersion
-
-KEPT_SECONDS = 60 * 60
-MOST_KEPT = 1024 * 1024  # bytes of one file; larger ones are made anew
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-MAKERS: dict[str, tuple[str, Callable[[str, Head], bytes]]] = {
-    "md": ("text/markdown; charset=utf-8", documents.to_markdown),
-    "docx": (WORD, documents.to_docx),
-    "pdf": ("application/pdf", documents.to_pdf),
-}
-
-
-@dataclass(frozen=True)
-class Made:
-    content: bytes
-    content_type: str
-    name: str
 
 
 def export(version: TermsVersion, kind: str, translation: TermsTranslation | None = None) -> Made:
     """The file of a kind (`md`, `docx`, `pdf`). At most one query beside the version with its workstrand, group and decision.
 
-    Raises `core.bounded.BusyError` where too many are made at this moment, and `ValidationError` in words where the text is beyond what can be set.
+    Raises what `core.taking.made` does.
     """
-    content_type, make = MAKERS[kind]
     text = translation.text if translation else version.text
-    head = _head(version, translation)
-    key = (
-        "export-"
-        + hashlib.sha256(
-            json.dumps([kind, text, asdict(head)], default=str, sort_keys=True).encode(errors="replace")
-        ).hexdigest()
-    )
-    content = caches["local"].get(key)
-    if content is None:
-        if kind == "md":
-            content = make(text, head)
-        else:
-            with bounded.place():
-                content = make(text, head)
-        if len(content) <= MOST_KEPT:
-            caches["local"].set(key, content, KEPT_SECONDS)
-    return Made(content, content_type, _name(version, translation, kind))
+    return made(kind, text, _head(version, translation), _name(version, translation, kind))
 
 
 def _name(version: TermsVersion, translation: TermsTranslation | None, kind: str) -> str:

@@ -1,4 +1,5 @@
 import datetime
+import gc
 import shutil
 
 import pytest
@@ -13,6 +14,8 @@ from people import second_factor
 from tests.flushing import delete_what_was_written
 from tests.mail_server import MailServer
 from tests.problems import error_log, problems
+
+OBJECTS_BEFORE_COLLECTING = 20_000
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -65,6 +68,16 @@ def empty_data_dir():
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(empty_data_dir, django_db_modify_db_settings_parallel_suffix):
     """A database file that an interrupted run left is gone, with its journal, before a new one is made."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup):
+    """What lives as long as the process is not looked through for garbage again and again, and the rest less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(OBJECTS_BEFORE_COLLECTING, *gc.get_threshold()[1:])
+    yield
+    gc.unfreeze()  # pytest looks through all of it at the end, for what was left open
 
 
 def shown_at_a_door_that_was_not_used(sender, request, user, **kwargs):

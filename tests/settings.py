@@ -30,6 +30,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 # The live server's threads wait for a browser's next request; a connection that they kept meanwhile would bar the database's removal.
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined()
-STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+STORAGES["staticfiles"] = {"BACKEND": "tests.static_files.RememberedStorage"}
 POST_OFFICE["BACKENDS"] = {"default": "django.core.mail.backends.locmem.EmailBackend"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

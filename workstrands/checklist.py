@@ -1,10 +1,12 @@
 """The steps of a group's start-up checklist that this app can tell from its data."""
 
+from collections.abc import Iterable
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.registries import ChecklistStep
+from core.registries import ChecklistStep, ClosingCheck
 
 from .models import Role, WorkingGroup, Workstrand
 
@@ -57,4 +59,17 @@ def identify_leads(group: WorkingGroup) -> ChecklistStep:
         state=state,
         detail=detail,
         url=reverse("group_calls", args=[group.slug]) if is_wanted else "",
+    )
+
+
+def closing_checks(group: WorkingGroup) -> Iterable[ClosingCheck]:
+    """Which workstrands are at work still; closing the group closes them, or drops those that never began. One query."""
+    strands = [strand for strand in group.workstrands.strands() if not strand.is_over]
+    yield ClosingCheck(
+        place=10,
+        key="workstrands",
+        title=_("Workstrands"),
+        count=len(strands),
+        detail=", ".join(strand.code for strand in strands) or _("all are closed"),
+        url=f"{group.get_absolute_url()}#workstrands",
     )

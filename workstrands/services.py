@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import ProtectedError, Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -226,7 +226,10 @@ def propose_workstrand(
 def _set_themes(strand: Workstrand, titles: list[str]) -> None:
     wanted = list(dict.fromkeys(" ".join(title.split()) for title in titles if title.strip()))
     kept = {theme.title: theme for theme in strand.themes.all()}
-    strand.themes.exclude(title__in=wanted).delete()
+    try:
+        strand.themes.exclude(title__in=wanted).delete()
+    except ProtectedError as named:
+        raise ValidationError({"themes": _("A theme under which activities are entered stays in the list.")}) from named
     for order, title in enumerate(wanted):
         theme = kept.get(title) or Theme(workstrand=strand, title=title)
         theme.order = order

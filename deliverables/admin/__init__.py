@@ -1,5 +1,5 @@
-"""Deliverables in the officers' admin; outputs, shared material and activities beside them."""
+"""Deliverables, outputs, shared material and activities in the officers' admin."""
 
-from . import deliverables
+from . import activities, deliverables, outputs
 
-__all__ = ["deliverables"]
+__all__ = ["activities", "deliverables", "outputs"]

@@ -46,7 +46,25 @@ class Migration(migrations.Migration):
                         verbose_name="title",
                     ),
                 ),
-                ("link", models.URLField(blank=True, max_length=500, verbose_name="link")),
+                (
+                    "link",
+                    models.CharField(
+                        blank=True,
+                        max_length=500,
+                        validators=[
+                            django.core.validators.URLValidator(
+                                message="Give an address that begins with https:// or http://.",
+                                schemes=("http", "https"),
+                            ),
+                            django.core.validators.RegexValidator(
+                                "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\u202a-\\u202e\\u2066-\\u2069]",
+                                "This holds characters that cannot be shown. Type it again without pasting.",
+                                inverse_match=True,
+                            ),
+                        ],
+                        verbose_name="link",
+                    ),
+                ),
                 ("file", models.FileField(blank=True, max_length=200, upload_to="outputs/%Y", verbose_name="file")),
                 (
                     "file_name",
@@ -210,7 +228,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "replaces",
-                    models.OneToOneField(
+                    models.ForeignKey(
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -273,7 +291,25 @@ class Migration(migrations.Migration):
                         verbose_name="title",
                     ),
                 ),
-                ("link", models.URLField(blank=True, max_length=500, verbose_name="link")),
+                (
+                    "link",
+                    models.CharField(
+                        blank=True,
+                        max_length=500,
+                        validators=[
+                            django.core.validators.URLValidator(
+                                message="Give an address that begins with https:// or http://.",
+                                schemes=("http", "https"),
+                            ),
+                            django.core.validators.RegexValidator(
+                                "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\u202a-\\u202e\\u2066-\\u2069]",
+                                "This holds characters that cannot be shown. Type it again without pasting.",
+                                inverse_match=True,
+                            ),
+                        ],
+                        verbose_name="link",
+                    ),
+                ),
                 ("file", models.FileField(blank=True, max_length=200, upload_to="outputs/%Y", verbose_name="file")),
                 (
                     "file_name",
@@ -356,6 +392,22 @@ class Migration(migrations.Migration):
                         verbose_name="what did not",
                     ),
                 ),
+                (
+                    "named_as",
+                    models.CharField(
+                        blank=True,
+                        help_text="As author, should it become an output of the group. Empty: the group is the author.",
+                        max_length=200,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\u202a-\\u202e\\u2066-\\u2069]",
+                                "This holds characters that cannot be shown. Type it again without pasting.",
+                                inverse_match=True,
+                            )
+                        ],
+                        verbose_name="how you wish to be named",
+                    ),
+                ),
                 ("changed_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="changed")),
                 (
                     "added_by",
@@ -420,6 +472,12 @@ class Migration(migrations.Migration):
                     models.Q(("link", ""), _negated=True), models.Q(("file", ""), _negated=True), _connector="OR"
                 ),
                 name="output_link_or_file",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="output",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at", None)), fields=("replaces",), name="output_one_newer_version"
             ),
         ),
         migrations.AddIndex(

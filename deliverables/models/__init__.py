@@ -1,6 +1,6 @@
 """Deliverables with their dates, the outputs library with what members share, and the register of activities."""
 
-from .activities import METHOD_LENGTH, Activity, ActivityMethod
+from .activities import METHOD_LENGTH, SOURCE_LENGTH, Activity, ActivityMethod
 from .deliverables import (
     ALL_DONE,
     OPEN,
@@ -21,6 +21,7 @@ __all__ = [
     "METHOD_LENGTH",
     "OPEN",
     "REASON_LENGTH",
+    "SOURCE_LENGTH",
     "Activity",
     "ActivityMethod",
     "Deliverable",

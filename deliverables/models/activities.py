@@ -15,6 +15,7 @@ from workstrands.models import Scoped, ScopedQuerySet, Theme
 from .deliverables import REASON_LENGTH
 
 METHOD_LENGTH = 80
+SOURCE_LENGTH = 300
 
 
 class ActivityQuerySet(ScopedQuerySet):
@@ -68,6 +69,13 @@ class Activity(Scoped):
     added_at = models.DateTimeField(_("added at"), editable=False)
     changed_at = models.DateTimeField(_("changed"), null=True, blank=True, editable=False)
     entered_later = models.BooleanField(_("entered later"), default=False, editable=False)
+    source = models.CharField(
+        _("source"),
+        max_length=SOURCE_LENGTH,
+        blank=True,
+        validators=[CONTROL_CHARACTERS],
+        help_text=_("Where it comes from, if the office did not enter it itself: a mail, a call, a report."),
+    )
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
     withdraw_reason = models.CharField(
         _("why it was withdrawn"),
@@ -94,7 +102,12 @@ class Activity(Scoped):
         ]
 
     def __str__(self) -> str:
-        return f"{self.organisation}: {self.title or self.theme or self.workstrand}"
+        return f"{self.organisation}: {self.heading}"
+
+    @property
+    def heading(self) -> str:
+        """What it is called: by its title, or by what is known instead."""
+        return self.title or str(self.theme or self.workstrand)
 
     def get_absolute_url(self) -> str:
         return reverse("activity_record", args=[self.workstrand.group.slug, self.pk])

@@ -4,13 +4,14 @@ import re
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.months import Precision, shown
+from core import languages
+from core.months import Precision, first_day_of, shown
 from core.validators import CONTROL_CHARACTERS
 from people.models import NAME_LENGTH, Person
 from workstrands.models import Scoped, ScopedQuerySet, Theme
@@ -18,6 +19,9 @@ from workstrands.models import Scoped, ScopedQuerySet, Theme
 from .deliverables import REASON_LENGTH, Deliverable
 
 LANGUAGES_MOST = 12
+WEB_ADDRESS = URLValidator(
+    schemes=("http", "https"), message=_("Give an address that begins with https:// or http://.")
+)
 DOI = RegexValidator(  # ISO 26324; the pattern of CrossRef for DOIs of today
     r"\A10\.\d{4,9}/[-._;()/:A-Za-z0-9]+\Z", _("A DOI looks like 10.5281/zenodo.4564277.")
 )
@@ -34,7 +38,7 @@ class Kept(Scoped):
     """What outputs and shared material have in common: a title, and a link or a file."""
 
     title = models.CharField(_("title"), max_length=NAME_LENGTH, validators=[CONTROL_CHARACTERS])
-    link = models.URLField(_("link"), max_length=500, blank=True)
+    link = models.CharField(_("link"), max_length=500, blank=True, validators=[WEB_ADDRESS, CONTROL_CHARACTERS])
     file = models.FileField(_("file"), upload_to="outputs/%Y", max_length=200, blank=True)
     file_name = models.CharField(max_length=150, blank=True, editable=False, validators=[CONTROL_CHARACTERS])
     file_bytes = models.PositiveIntegerField(null=True, blank=True, editable=False)
@@ -107,7 +111,7 @@ class Output(Kept):
         related_name="outputs",
     )
     themes = models.ManyToManyField(Theme, verbose_name=_("themes"), blank=True, related_name="outputs")
-    replaces = models.OneToOneField(
+    replaces = models.ForeignKey(
         "self",
         verbose_name=_("newer version of"),
         null=True,
@@ -126,6 +130,10 @@ class Output(Kept):
                 condition=Q(withdrawn_at=None) | ~Q(withdraw_reason=""), name="output_withdrawn_with_reason"
             ),
             models.CheckConstraint(condition=~Q(link="") | ~Q(file=""), name="output_link_or_file"),
+            # Two enter a newer version at once: one of them is it. One that was withdrawn makes room for another.
+            models.UniqueConstraint(
+                fields=["replaces"], condition=Q(withdrawn_at=None), name="output_one_newer_version"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["-released_on", "-id"], name="output_by_release"),  # the library over all editions
@@ -147,6 +155,16 @@ class Output(Kept):
             raise ValidationError({"deliverable": _("This deliverable is another group's.")})
         if self.replaces_id and self.replaces_id == self.pk:
             raise ValidationError({"replaces": _("An output cannot be a newer version of itself.")})
+        known = {code for code, _label in languages.choices()}
+        if len(self.languages) > LANGUAGES_MOST or not set(self.languages) <= known:
+            raise ValidationError({"languages": _("Choose at most %d languages of the list.") % LANGUAGES_MOST})
+        is_to_come = (
+            group and self.released_on and first_day_of(self.released_on, self.released_precision) > group.today()
+        )
+        if is_to_come and self.kind != self.Kind.EVENT:
+            raise ValidationError(
+                {"released_on": _("This is still to come. Only an event may be entered before its day.")}
+            )
 
 
 class Material(Kept):
@@ -157,6 +175,13 @@ class Material(Kept):
     )
     worked = models.TextField(_("what worked"), max_length=20_000, blank=True, validators=[CONTROL_CHARACTERS])
     did_not = models.TextField(_("what did not"), max_length=20_000, blank=True, validators=[CONTROL_CHARACTERS])
+    named_as = models.CharField(
+        _("how you wish to be named"),
+        max_length=NAME_LENGTH,
+        blank=True,
+        validators=[CONTROL_CHARACTERS],
+        help_text=_("As author, should it become an output of the group. Empty: the group is the author."),
+    )
     changed_at = models.DateTimeField(_("changed"), null=True, blank=True, editable=False)
     output = models.OneToOneField(
         Output,

@@ -122,7 +122,7 @@ def open_things(workstrand: Workstrand) -> list[Obligation]:
 def kinds_of(things: Iterable[Obligation]) -> list[tuple[str, str]]:
     """The kinds among these obligations with what they are called."""
     kinds = dict.fromkeys(thing.kind for thing in things)
-    return [(kind, str(registries.obligation_kinds.get(kind, kind))) for kind in kinds]
+    return [(kind, registries.obligations_called(kind)) for kind in kinds]
 
 
 def people_of(workstrand: Workstrand) -> RoleQuerySet:

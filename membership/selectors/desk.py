@@ -321,12 +321,12 @@ def figures(table: Desk) -> list[tuple[str, str, str, int]]:
     kinds: dict[str, int] = {}
     for row in found:
         kinds[row.thing.kind] = kinds.get(row.thing.kind, 0) + 1
-    known = [(kind, str(title)) for kind, title in registries.obligation_kinds.items() if kind in kinds]
+    known = [kind for kind in registries.obligation_kinds if kind in kinds]
     counted = [
         ("", "", str(_("everything open")), len(found)),
         ("show", "late", str(_("late")), sum(row.is_late for row in found)),
         ("show", "chase", str(_("to chase today")), sum(row.is_to_chase for row in found)),
         ("show", "unreached", str(_("not reached")), sum(row.is_unreached for row in found)),
-        *(("kind", kind, title, kinds[kind]) for kind, title in known),
+        *(("kind", kind, registries.obligations_called(kind, kinds[kind]), kinds[kind]) for kind in known),
     ]
     return [figure for figure in counted if figure[3] or not figure[0]]

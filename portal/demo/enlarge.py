@@ -12,9 +12,11 @@ from core import clock, public
 from core.audiences import Audience
 from core.models import HistoryEntry
 from core.verbs import Verb
+from deliverables.models import Activity, Deliverable, Output
 from people.models import Organisation, Person, fold
 from workstrands.models import Role, WorkingGroup, Workstrand
 
+from . import enlarge_work as work
 from .load import DEMO_GROUP, DOMAIN, GROUP_ZONE
 
 BATCH = 1000
@@ -109,6 +111,9 @@ class Size:
     organisations: int = 60
     strands: int = 40
     roles: int = 10_000
+    deliverables: int = 200
+    outputs: int = 5_000
+    activities: int = 1_000
 
 
 @transaction.atomic
@@ -124,12 +129,18 @@ def enlarge(size: Size) -> dict[str, int]:
     strands = list(group.workstrands.strands().open().order_by("order"))
     people = _add_people(size.people - Person.objects.count())
     _add_roles(_terms(people, network, strands, group, size.roles - Role.objects.count()))
+    work.add_deliverables(group, strands, size.deliverables - Deliverable.objects.count())
+    work.add_outputs(strands, size.outputs - Output.objects.count())
+    work.add_activities(strands, people, size.activities - Activity.objects.count())
     public.bump()
     return {
         "people": Person.objects.count(),
         "organisations": Organisation.objects.count(),
         "workstrands": Workstrand.objects.strands().count(),
         "roles": Role.objects.count(),
+        "deliverables": Deliverable.objects.count(),
+        "outputs": Output.objects.count(),
+        "activities": Activity.objects.count(),
     }
 
 

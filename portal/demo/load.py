@@ -26,7 +26,7 @@ from people.models import Organisation, Person
 from workstrands import services
 from workstrands.models import Role, WorkingGroup, Workstrand
 
-from . import calls, circulars, coming, editions, handover, invitations, privacy, terms, yearly
+from . import calls, circulars, coming, deliverables, editions, handover, invitations, privacy, reports, terms, yearly
 from .timeline import Step, Timeline
 
 HERE = Path(__file__).resolve().parent
@@ -174,6 +174,8 @@ class Demonstration:
         circulars.plan(self)
         privacy.plan(self)
         terms.plan(self, read(terms.FILE))
+        deliverables.plan(self, read(deliverables.FILE))
+        reports.plan(self, read(reports.FILE))
 
     # the network, its offices and its people
 

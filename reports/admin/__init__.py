@@ -1,0 +1,5 @@
+"""Reports in the officers' admin."""
+
+from . import reports
+
+__all__ = ["reports"]

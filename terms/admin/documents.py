@@ -8,7 +8,7 @@ from import_export import fields, resources
 
 from core import languages
 from core.admin import ReadOnlyAdmin, VisibleFilter
-from terms.models import SignedCopy, TermsTranslation
+from terms.models import SignedCopy, TermsTranslation, TermsVersion
 from terms.selectors.documents import way_to
 from workstrands.standing import Standing
 
@@ -80,6 +80,8 @@ class SignedCopyResource(resources.ModelResource):
 
 @admin.register(SignedCopy)
 class SignedCopyAdmin(OfVersionAdmin):
+    """What became of copies, also of removed ones, is told of their version."""
+
     list_display = ("name", "version", "signed_on", "added_by", "added_at")
     list_select_related: ClassVar[Any] = (*OfVersionAdmin.list_select_related, "added_by")
     ordering = ("-added_at", "-id")
@@ -87,6 +89,9 @@ class SignedCopyAdmin(OfVersionAdmin):
 
     def get_fields(self, request: Any, obj: Any = None) -> Any:
         return ["page", "version", "name", "size_bytes", "digest", "signed_on", "added_by", "added_at"]
+
+    def recorded_under(self, row: SignedCopy) -> TermsVersion:
+        return row.version
 
     @admin.display(description=gettext_lazy("file"))
     def page(self, row: SignedCopy) -> str:

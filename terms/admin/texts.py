@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from import_export import fields, resources
 
 from core.admin import ReadOnlyAdmin, VisibleFilter
+from people.models import Organisation
 from terms.models import Consultation, TermsVersion
 from workstrands.standing import Standing
 
@@ -110,12 +111,16 @@ class ConsultationAdmin(ReadOnlyAdmin):
 
     def get_fields(self, request: Any, obj: Any = None) -> Any:
         return [
-            "page", "version", "purpose", "rule", "share_to_agree", "share_to_reach", "kinds", "word", "time_zone", "opens_at", "closes_at",
+            "page", "version", "purpose", "rule", "share_to_agree", "share_to_reach", "kinds_line", "word", "time_zone", "opens_at", "closes_at",
             "first_closes_at", "state", "state_since", "outcome", "planned_by", "decision",
         ]  # fmt: skip
 
     def get_readonly_fields(self, request: Any, obj: Any = None) -> Any:
         return self.get_fields(request, obj)
+
+    @admin.display(description=gettext_lazy("which offices count"))
+    def kinds_line(self, row: Consultation) -> str:
+        return ", ".join(str(label) for kind, label in Organisation.Kind.choices if kind in row.kinds)
 
     @admin.display(description=gettext_lazy("offices asked"), ordering="asked")
     def office_count(self, row: Any) -> str:

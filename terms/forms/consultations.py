@@ -1,6 +1,8 @@
 """Forms about consultations: opening and steering them, and saying where an office stands."""
 
 import datetime
+import hashlib
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -95,13 +97,31 @@ class PlanForm(forms.Form):
         help_text=_("Markdown. It stands on the page and in the mail."),
     )
 
-    def __init__(self, *args: Any, allows_repair: bool, is_looked_at: bool = False, **kwargs: Any) -> None:
+    # What was typed when one looked, as a digest: what was changed since is looked at before it opens.
+    looked_at = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def __init__(self, *args: Any, allows_repair: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not allows_repair:
             del self.fields["purpose"]
-        look = Submit("look", _("Look at it before it opens"))
-        take = [Submit("open", _("Open the consultation"))] if is_looked_at else []
-        self.helper = with_buttons(*take, look)
+        self.helper = with_buttons(Submit("look", _("Look at it before it opens")))
+
+    def is_as_looked_at(self) -> bool:
+        """Whether the button was the one that opens it, and nothing was changed since one looked."""
+        return "look" not in self.data and self.data.get("looked_at", "") in {"", self._digest()}
+
+    def offer(self) -> None:
+        """Remember what was looked at, and offer to open it."""
+        posted: Any = self.data
+        data = posted.copy()
+        data["looked_at"] = self._digest()
+        self.data = data
+        look = Submit("look", _("Look again"), css_class="btn quiet")
+        self.helper = with_buttons(Submit("open", _("Open the consultation")), look)
+
+    def _digest(self) -> str:
+        typed = {name: self[name].data for name in self.fields if name != "looked_at"}
+        return hashlib.sha256(json.dumps(typed, sort_keys=True, default=str).encode()).hexdigest()
 
     def clean(self) -> dict[str, Any]:
         """With moments in the place of times of the clock."""

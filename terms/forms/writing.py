@@ -67,6 +67,8 @@ class NoteForm(forms.Form):
     note = forms.CharField(
         label=_("What it will change"), max_length=NOTE_LENGTH, required=False, validators=[CONTROL_CHARACTERS]
     )
+    # The draft in work that the page told of; empty where there was none.
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=11, validators=[CONTROL_CHARACTERS])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

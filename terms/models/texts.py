@@ -121,7 +121,7 @@ class TermsVersion(Scoped):
         return reverse("terms_version", args=[strand.group.slug, strand.slug, self.number])
 
     def clean(self) -> None:
-        if not self.text.strip():
+        if self.text and not self.text.strip():
             raise ValidationError({"text": _("The text is empty.")})
         if elsewhere := pictures_from_elsewhere(self.text):
             said = _(

@@ -20,6 +20,7 @@ from .speaking import Speakers, head_of, speakers_of
 Choice, NotReached, Stand, State = Position.Choice, ConsultedOffice.NotReached, DecisionOffice.Stand, Consultation.State
 STANDS = {Choice.AGREE: Stand.AGREED, Choice.COMMENTS: Stand.COMMENTED, Choice.ABSTAIN: Stand.ABSTAINED}
 AGREEING = frozenset({Stand.AGREED, Stand.COMMENTED})
+RUNS = (State.OPEN, State.PAUSED)
 IN_DISCUSSION = (State.OPEN, State.PAUSED, State.BLOCKED)
 
 
@@ -40,11 +41,19 @@ class Asked:
         return str(NotReached(self.why_not).label) if self.why_not else ""
 
 
+def stand_in_words(stand: str, consultation: Consultation) -> str:
+    """What a value of `DecisionOffice.Stand` is called; while offices may still answer, nobody is called silent."""
+    if stand == Stand.SILENT and consultation.state in RUNS:
+        return _("no answer yet")
+    return str(Stand(stand).label)
+
+
 @dataclass
 class OfficeStanding:
     """Where an office stands: `stand` is a value of `DecisionOffice.Stand`; while it is open, `silent` means silent so far."""
 
     office: ConsultedOffice
+    consultation: Consultation
     position: Position | None = None  # the current one
     is_reached: bool = False  # whether mail reached a named contact; what an office said counts anyway
     why_not: str = NotReached.NOBODY  # a value of `NotReached`, empty where reached
@@ -69,7 +78,7 @@ class OfficeStanding:
     @property
     def stand_label(self) -> str:
         """In words."""
-        return str(Stand(self.stand).label)
+        return stand_in_words(self.stand, self.consultation)
 
     @property
     def why_not_label(self) -> str:
@@ -193,7 +202,7 @@ def tallies(consultations: Iterable[Consultation], reader: Person | None = None)
     by_consultation: dict[int, list[OfficeStanding]] = {pk: [] for pk in rows}
     offices = ConsultedOffice.objects.filter(consultation__in=rows).select_related("organisation")
     for office in offices.order_by("organisation__name", "pk"):
-        found[office.pk] = OfficeStanding(office)
+        found[office.pk] = OfficeStanding(office, rows[office.consultation_id])
         by_consultation[office.consultation_id].append(found[office.pk])
     current = Position.objects.filter(office__consultation__in=rows, is_current=True)
     for position in current.select_related("person", "recorded_by", "withdrawn_by"):

@@ -100,12 +100,13 @@ def _decide(
     last: TermsVersion | None,
     entered_later: bool,
 ) -> Decision:
-    """The decision in the register; it supersedes that on the version in force before."""
+    """The decision in the register, named as one by a consultation is; it supersedes that on the version in force before."""
     if how in {Decision.How.SILENCE, Decision.How.CONSENT} and not entered_later:
         raise ValidationError({"how": _("What is agreed by silence or consent is agreed by a consultation here.")})
+    number = f"{last.major + 1 if last else 1}.0"
     return record_decision(
         workstrand=strand,
-        title=_("Terms of reference agreed"),
+        title=(_("Terms of reference %(number)s of %(strand)s") % {"number": number, "strand": strand})[:200],
         how=how,
         how_note=how_note.strip(),
         taken_on=day,

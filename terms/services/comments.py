@@ -1,5 +1,7 @@
 """Comments on sections: made, answered, resolved; they follow their section from text to text and from draft to draft."""
 
+import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -12,6 +14,8 @@ from core.sections import follow, split
 from core.verbs import Verb
 from people.models import Person
 from terms.models import IN_WORK, TermsComment, TermsVersion
+
+ONE_CLICK = datetime.timedelta(minutes=1)  # the same words of the same person within it are one comment, sent twice
 
 
 def follow_sections(version: TermsVersion, old: str, new: str) -> None:
@@ -41,19 +45,21 @@ def _move(comments: "QuerySet[TermsComment]", old: str, new: str) -> None:
 
 @transaction.atomic
 def comment_on(*, version: TermsVersion, place: str, text: str, by: Person) -> TermsComment:
-    """Say something about a section of a version in work. Raises `ValidationError` where the section, or the draft, is no longer there."""
+    """Say something about a section of a version in work; sent twice it is said once. Raises `ValidationError` where the section, or the draft,
+    is no longer there.
+    """
     version = _locked_version(version)
     headings = {part.anchor: part.heading for part in split(version.text)}
     if place not in headings:
         raise ValidationError(_("This section is no longer there: the text was changed meanwhile. Choose another one."))
     heading = headings[place][: TermsComment._meta.get_field("heading").max_length]
     comment = TermsComment(version=version, place=place, heading=heading, author=by, text=text, at=clock.now())
-    return _make(comment, by)
+    return _said_just_now(comment) or _make(comment, by)
 
 
 @transaction.atomic
 def answer(*, comment: TermsComment, text: str, by: Person) -> TermsComment:
-    """Answer a comment; whoever made it is mailed. Answers hang on the comment itself, in their order."""
+    """Answer a comment; whoever made it is mailed. Answers hang on the comment itself, in their order; one that is sent twice is given once."""
     comment = _locked(comment)
     _locked_version(comment.version)
     if comment.resolved_at:
@@ -68,10 +74,18 @@ def answer(*, comment: TermsComment, text: str, by: Person) -> TermsComment:
         at=clock.now(),
         answers=comment,
     )
+    if (given := _said_just_now(said)) is not None:
+        return given
     _make(said, by)
     if comment.author_id != by.pk:
         _tell(comment, "mail/terms_comment_answered", answer=said)
     return said
+
+
+def _said_just_now(comment: TermsComment) -> TermsComment | None:
+    """The comment that a first click made, under the lock of its version; `None` where there is none."""
+    same = {name: getattr(comment, name) for name in ("version", "place", "author", "text", "answers")}
+    return TermsComment.objects.filter(**same, at__gt=comment.at - ONE_CLICK).first()
 
 
 def _make(comment: TermsComment, by: Person) -> TermsComment:
@@ -143,7 +157,7 @@ def _locked_version(version: TermsVersion) -> TermsVersion:
     rows = TermsVersion.objects.select_for_update(of=("self",)).select_related("workstrand__group")
     found: TermsVersion = rows.get(pk=version.pk)
     if found.state not in IN_WORK:
-        said = _("Version %(number)s is %(state)s: it takes no comments any more.")
+        said = _("Version %(number)s (%(state)s) takes no comments any more.")
         raise ValidationError(said % {"number": found.number, "state": found.get_state_display()})
     return found
 

@@ -38,7 +38,7 @@ def refuse_unless(version: TermsVersion, *states: str) -> None:
     """Raise `ValidationError` unless the version is in one of these states."""
     if version.state not in states:
         raise ValidationError(
-            _("Version %(number)s is %(state)s: this cannot be done with it any more.")
+            _("Version %(number)s (%(state)s): this cannot be done with it any more.")
             % {"number": version.number, "state": version.get_state_display()}
         )
 
@@ -52,9 +52,18 @@ def _refuse_finished(strand: Workstrand) -> None:
 
 @transaction.atomic
 def start_draft(
-    *, workstrand: Workstrand, by: Person | None, text: str | None = None, note: str = "", language: str = ""
+    *,
+    workstrand: Workstrand,
+    by: Person | None,
+    text: str | None = None,
+    note: str = "",
+    language: str = "",
+    seen: str | None = None,
 ) -> TermsVersion:
     """Begin a draft under the next number that was never used; returns it.
+
+    `seen` is the number of the draft in work that they who begin were shown, empty where there was none. Where another one was begun since, by
+    a second click or by somebody else, that one is returned and nothing is begun: it would leave behind what nobody has read.
 
     It starts from the draft in work, which it leaves behind as an earlier one; else from the agreed text; else from the headings that UNECE
     groups use. Raises `ValidationError` while a consultation runs on the draft in work.
@@ -62,7 +71,9 @@ def start_draft(
     strand = locked_strand(workstrand)
     _refuse_finished(strand)
     versions = TermsVersion.objects.filter(workstrand=strand)
-    in_work = versions.in_work().first()
+    in_work: TermsVersion | None = versions.in_work().first()
+    if in_work is not None and seen is not None and seen != in_work.number:
+        return in_work
     if in_work is not None:
         refuse_unless(in_work, State.DRAFT)
         _set_state(in_work, State.EARLIER)

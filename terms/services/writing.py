@@ -1,7 +1,6 @@
 """Writing a draft: saving, merging with what others saved meanwhile, and what is not saved yet."""
 
 import datetime
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -15,6 +14,7 @@ from core.audiences import Audience
 from core.merging import MARKS, Merged, has_marks, merge
 from core.registries import Job
 from core.sections import replaced, split
+from core.text import composed, tidy
 from core.verbs import Verb
 from people.models import Person
 from terms.models import IN_WORK, TEXT_LENGTH, TermsRevision, TermsVersion, UnsavedText
@@ -42,16 +42,6 @@ class ClashError(Exception):
         self.merged, self.other = merged, other
 
 
-def _composed(text: str) -> str:
-    return unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-
-
-def tidy_text(text: str) -> str:
-    """A text as it is stored: composed (NFC), with line feeds, ending in one."""
-    text = _composed(text)
-    return f"{text.rstrip()}\n" if text.strip() else ""
-
-
 def with_section(text: str, anchor: str, section: str) -> str:
     """A text with one of its sections written anew, the others untouched. Raises `ValidationError` where there is no such section, and where
     others would become part of it.
@@ -59,6 +49,11 @@ def with_section(text: str, anchor: str, section: str) -> str:
     try:
         made = replaced(text, anchor, section)
     except ValueError as swallowed:
+        if split(section)[0].heading == "":
+            said = _(
+                "Begin with the heading of the section, such as “# Objectives”: without it these words would become part of the one before."
+            )
+            raise ValidationError({"text": said}) from swallowed
         said = _(
             "The sections after this one would become part of it: end the block of code that stands open, and save again."
         )
@@ -89,8 +84,8 @@ def save_text(
     version = locked_version(version)
     refuse_unless(version, TermsVersion.State.DRAFT)
     began = _revision(version, base)
-    mine = tidy_text(text if section is None else with_section(began.text, section, tidy_text(text)))
-    _refuse_marks(mine)
+    mine = tidy(text if section is None else with_section(began.text, section, tidy(text)))
+    _refuse_bad(mine)
     latest = began if base == version.revision else _revision(version, version.revision)
     merged = merge(began.text, mine, latest.text)
     if merged.conflicts:
@@ -108,7 +103,9 @@ def _revision(version: TermsVersion, number: int) -> TermsRevision:
     return found
 
 
-def _refuse_marks(text: str) -> None:
+def _refuse_bad(text: str) -> None:
+    if not text:
+        raise ValidationError({"text": _("The text is empty.")})
     if has_marks(text):
         said = _("Two texts still stand between the marks %(marks)s: keep what should stand, and take the marks away.")
         raise ValidationError({"text": said % {"marks": ", ".join(MARKS)}})
@@ -157,8 +154,8 @@ def keep_unsaved(
     now = TermsVersion.objects.filter(pk=version.pk, state=TermsVersion.State.DRAFT).first()
     if now is None:
         return None
-    text = _composed(text)
-    if tidy_text(text) == tidy_text(text_of(now, section)):
+    text = composed(text)
+    if tidy(text) == tidy(text_of(now, section)):
         throw_away(version=version, person=person, section=section)
         return UnsavedText(version=version, person=person, section=section, text=text, base=base, at=clock.now())
     values = {"text": text, "base": base, "at": clock.now()}

@@ -17,7 +17,15 @@ from people.views import person_required
 from terms import rules_consultations as rules
 from terms.forms.consultations import PositionForm, ReasonForm, WithdrawForm
 from terms.models import Consultation, TermsVersion
-from terms.selectors.consultations import OfficeStanding, Record, for_record, standing_of_offices, what_silence_means
+from terms.selectors.consultations import (
+    OfficeStanding,
+    Record,
+    Tally,
+    for_record,
+    stand_in_words,
+    standing_of_offices,
+    what_silence_means,
+)
 from terms.services import positions as services
 from workstrands.models import DecisionOffice
 from workstrands.requests import MemberRequest, StandingRequest
@@ -95,7 +103,7 @@ def _page(request: Any, found: Consultation, bound: dict[int, Any] | None = None
         "badge": badge(found),
         "silence": what_silence_means(found),
         "tally": tally,
-        "bars": _bars(tally.counts, tally.total),
+        "bars": _bars(tally),
         "offices": offices,
         "mine": [(row, *_forms(found, row, bound or {})) for row in tally.mine],
         "takes_positions": rules.takes_positions(found, clock.now()),
@@ -107,12 +115,17 @@ def _page(request: Any, found: Consultation, bound: dict[int, Any] | None = None
     return render(request, "terms/consultation.html", context, status=status)
 
 
-def _bars(counts: Any, total: int) -> list[dict[str, Any]]:
+def _bars(tally: Tally) -> list[dict[str, Any]]:
     """How many offices stand where, with the width of each bar in hundredths of all."""
-    found = [(stand, counts[stand]) for stand in ORDER if counts[stand]]
+    counts = tally.counts
     return [
-        {"label": str(Stand(stand).label).capitalize(), "count": count, "width": round(100 * count / total)}
-        for stand, count in found
+        {
+            "label": stand_in_words(stand, tally.consultation).capitalize(),
+            "count": counts[stand],
+            "width": round(100 * counts[stand] / tally.total),
+        }
+        for stand in ORDER
+        if counts[stand]
     ]
 
 
@@ -121,7 +134,8 @@ def _forms(found: Consultation, row: OfficeStanding, bound: dict[int, Any]) -> t
     now, office = clock.now(), row.organisation
     position = withdraw = None
     if row.may_speak and rules.takes_positions(found, now):
-        said = {"choice": row.position.choice, "text": row.position.text} if row.position else {}
+        stands = row.position if row.stand != Stand.WITHDREW else None
+        said = {"choice": stands.choice, "text": stands.text} if stands else {}
         position = PositionForm(
             office=office, action=address(found, "consultation_position", office.slug), initial=said
         )

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from core import clock
@@ -35,6 +36,15 @@ from .consultations import consultation_or_404, crumbs
 from .versions import crumbs as terms_crumbs
 from .versions import version_or_404
 
+PAUSED = gettext_lazy(
+    "The clock stands still until you let it go on, and the closing then moves by as long. Offices can answer meanwhile."
+)
+CALLED_OFF = gettext_lazy(
+    "It ends without a result, and what offices said stays in the record. The draft can be written again."
+)
+NEW_DRAFT = gettext_lazy(
+    "It ends without a result, and what offices said stays in the record. The next draft, with the next number, starts from this text."
+)
 PLANNED = ("rule", "share_to_agree", "purpose", "time_zone", "closes_at", "kinds", "share_to_reach", "word")
 
 
@@ -61,7 +71,8 @@ def new(request: MemberRequest, group: str, strand: str, number: str) -> HttpRes
     first = {"time_zone": zone, "closes_at": in_two_weeks(clock.now(), zone), "kinds": list(services.KINDS)}
     form = _plan_form(request, version, first)
     made: list[Consultation] = []
-    if "look" not in request.POST and done(request, form, lambda: made.append(_planned(request, version, form, None))):
+    act = lambda: made.append(_planned(request, version, form, None))  # noqa: E731 - called once, by the line below
+    if form.is_as_looked_at() and done(request, form, act):
         is_planned = made[0].state == Consultation.State.PLANNED
         messages.success(request, _("The consultation is planned.") if is_planned else _("The consultation is open."))
         return redirect(made[0])
@@ -69,8 +80,7 @@ def new(request: MemberRequest, group: str, strand: str, number: str) -> HttpRes
 
 
 def _plan_form(request: MemberRequest, version: TermsVersion, first: dict[str, Any]) -> PlanForm:
-    repair = allows_repair(version.workstrand)
-    return PlanForm(posted(request), allows_repair=repair, is_looked_at=request.method == "POST", initial=first)
+    return PlanForm(posted(request), allows_repair=allows_repair(version.workstrand), initial=first)
 
 
 def _values(form: PlanForm) -> dict[str, Any]:
@@ -95,7 +105,7 @@ def _looked_at(
             found_out.update(looked=made, tally=standing_of_offices(made), silence=what_silence_means(made))
             transaction.set_rollback(True)
 
-    return found_out if "look" in request.POST and done(request, form, look) else {}
+    return found_out if not form.is_as_looked_at() and done(request, form, look) else {}
 
 
 def _plan_page(
@@ -103,9 +113,10 @@ def _plan_page(
 ) -> HttpResponse:
     way = [*terms_crumbs(version.workstrand, "-")[:-1], (version.number, version.get_absolute_url()), (title, "")]
     looked = _looked_at(request, version, form, found)
-    if not looked:  # one looks before one opens
-        form.helper.inputs = [button for button in form.helper.inputs if button.name == "look"]
+    if looked:  # one looks before one opens
+        form.offer()
     context = {"title": title, "version": version, "form": form, "looked": None, "crumbs": way, **looked}
+    context["is_changed"] = "open" in request.POST
     return render(request, "terms/consultation_new.html", context)
 
 
@@ -116,7 +127,7 @@ def change(request: MemberRequest, group: str, strand: str, number: str, pk: str
     wall = {name: getattr(found, name).astimezone(zone).replace(tzinfo=None) for name in ("opens_at", "closes_at")}
     form = _plan_form(request, found.version, {name: getattr(found, name) for name in PLANNED} | wall)
     form.fields["opens_at"].required = True
-    if "look" not in request.POST and done(request, form, lambda: _planned(request, found.version, form, found)):
+    if form.is_as_looked_at() and done(request, form, lambda: _planned(request, found.version, form, found)):
         messages.success(request, _("The plan is changed."))
         return redirect(found)
     return _plan_page(request, found.version, form, _("Change the consultation"), found)
@@ -143,7 +154,7 @@ def pause(request: MemberRequest, group: str, strand: str, number: str, pk: str)
     if done(request, form, lambda: services.pause(consultation=found, by=request.user, **form.cleaned_data)):
         messages.success(request, _("The clock stands still. Everybody asked is told why."))
         return redirect(found)
-    return _page(request, found, form, _("Pause the consultation"))
+    return _page(request, found, form, _("Pause the consultation"), explained=PAUSED)
 
 
 @require_POST
@@ -177,7 +188,7 @@ def call_off(request: MemberRequest, group: str, strand: str, number: str, pk: s
     if done(request, form, lambda: services.call_off(consultation=found, by=request.user, **form.cleaned_data)):
         messages.success(request, _("The consultation is called off. The draft can be written again."))
         return redirect(found.version)
-    return _page(request, found, form, _("Call the consultation off"))
+    return _page(request, found, form, _("Call the consultation off"), explained=CALLED_OFF)
 
 
 @person_required
@@ -190,7 +201,7 @@ def new_draft(request: MemberRequest, group: str, strand: str, number: str, pk: 
     if done(request, form, lambda: made.append(act(consultation=found, by=request.user, **form.cleaned_data))):
         messages.success(request, _("The consultation is ended. Draft %s is begun.") % made[0].number)
         return redirect(reverse("terms_edit", args=[group, strand, made[0].number]))
-    return _page(request, found, form, _("End it with a new draft"))
+    return _page(request, found, form, _("End it with a new draft"), explained=NEW_DRAFT)
 
 
 @person_required

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.differences import compare
-from core.posting import add_refusal, posted
+from core.posting import add_refusal, done, posted
 from core.sections import split
 from people.views import person_required
 from terms import rules
@@ -64,17 +64,14 @@ def _page(request: MemberRequest, strand: Workstrand, form: Any, here: str, **co
 @person_required
 def begin(request: MemberRequest, group: str, strand: str) -> HttpResponse:
     found = _drafted_strand(request, group, strand)
-    form = NoteForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            draft = services.start_draft(workstrand=found, by=request.user, note=form.cleaned_data["note"])
-        except ValidationError as error:
-            add_refusal(form, error)
-        else:
-            messages.success(request, _("Draft %s is begun.") % draft.number)
-            return redirect(reverse("terms_edit", args=[group, strand, draft.number]))
     in_work = TermsVersion.objects.filter(workstrand=found).in_work().first()
     agreed = TermsVersion.objects.filter(workstrand=found).agreed().first()
+    form = NoteForm(posted(request), initial={"seen": in_work.number if in_work else ""})
+    made: list[TermsVersion] = []
+    act = services.start_draft
+    if done(request, form, lambda: made.append(act(workstrand=found, by=request.user, **form.cleaned_data))):
+        messages.success(request, _("Draft %s is begun.") % made[0].number)
+        return redirect(reverse("terms_edit", args=[group, strand, made[0].number]))
     return _page(request, found, form, _("Begin a draft"), template="begin", in_work=in_work, agreed=agreed)
 
 
@@ -160,13 +157,18 @@ def _saved(
     except ValidationError as error:
         add_refusal(form, error)
     except writing.ClashError as clash:
-        context |= {"clash": clash, "mine": values["text"]}
+        context |= {"clash": clash, "mine": values["text"], "theirs": _part(clash.other.text, section)}
         data = {"text": clash.merged.text, "note": values["note"], "base": clash.other.number}
         data |= {"aside": values["aside"], "began_in": values["began_in"] or section}
         strand = version.workstrand
         keep_url = reverse("terms_keep", args=[strand.group.slug, strand.slug, version.number])
         context["form"] = TextForm(initial=data, keep_url=f"{keep_url}?section=", whole=True)
     return None
+
+
+def _part(text: str, section: str) -> str:
+    """One section of a text, or all of it where it has no such section."""
+    return next((part.text for part in split(text) if part.anchor == section), text)
 
 
 def _said(request: MemberRequest, version: TermsVersion, saved: writing.Saved) -> HttpResponse:

@@ -1,7 +1,9 @@
+import datetime
 import re
 from html import unescape
 
 import pytest
+from django.template.loader import render_to_string
 
 from core.text import Heading, contents, plain, render
 
@@ -183,3 +185,9 @@ def test_plain_is_cut_at_a_word(limit, words):
 
 def test_plain_cuts_a_text_without_spaces():
     assert plain("目的" * 50, 10) == "目的目的目的目的目…"
+
+
+def test_moment_leaves_no_space_before_what_follows():
+    at = datetime.datetime(2026, 5, 4, 12, tzinfo=datetime.UTC)
+
+    assert render_to_string("parts/moment.html", {"at": at}).endswith("</time>")

@@ -30,9 +30,14 @@ from tests.factories import (
     make_role,
     make_strand,
 )
+from tests.matrix.world_activities import make_activities
 from tests.matrix.world_agreed import make_agreed
+from tests.matrix.world_annual import make_annual
 from tests.matrix.world_consultations import make_consultations
+from tests.matrix.world_deliverables import make_deliverables
 from tests.matrix.world_documents import make_documents
+from tests.matrix.world_outputs import make_outputs
+from tests.matrix.world_reports import make_reports
 from tests.matrix.world_terms import make_written
 from tests.membership.calls_factories import make_call, make_draft, make_member, stand
 from tests.membership.invitation_factories import link_sent_to, make_invitation
@@ -150,6 +155,11 @@ def make_world():
     places |= make_documents(group, people) | make_consultations(group, people)
     places |= make_agreed(group, people)
     places |= make_written(group, people)
+    places |= make_activities(group, people, over)
+    places |= make_annual(group, people)
+    places |= make_reports(group, people)
+    places |= make_outputs(group, people)
+    places |= make_deliverables(strand, people)
     return World(group, strand, open_strand, other, requests, people, clients, places)
 
 

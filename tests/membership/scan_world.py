@@ -39,6 +39,9 @@ from membership.services.desk import note_on_desk
 from membership.services.importing import upload_file
 from people.models import Person, Topic
 from tests.circular_factories import make_bounce, make_circular, make_file, sent
+from tests.deliverables.activities.scan import populate_activities
+from tests.deliverables.scan import populate_outputs
+from tests.deliverables.scan_deliverables import populate_deliverables
 from tests.factories import (
     give_second_factor,
     make_group,
@@ -55,6 +58,7 @@ from tests.membership.handover_factories import away
 from tests.membership.invitation_factories import make_invitation, send
 from tests.pdf_files import make_pdf
 from tests.people.doors import DOOR
+from tests.reports.scan import populate_reports
 from tests.terms.scan import populate_terms
 from workstrands.models import Role, Theme
 from workstrands.services import plenary_of
@@ -323,6 +327,19 @@ def populate_agreements(world):
     populate_terms(world, NAME)
 
 
+def populate_work(world):
+    populate_deliverables(world, NAME)
+    populate_activities(world, NAME)
+
+
+def populate_reported(world):
+    populate_reports(world, NAME)
+
+
+def populate_library(world):
+    populate_outputs(world, NAME)
+
+
 POPULATE = [
     populate_person,
     populate_groups,
@@ -343,5 +360,8 @@ POPULATE = [
     populate_mails,
     populate_sessions,
     populate_agreements,
+    populate_work,
+    populate_reported,
+    populate_library,
     populate_erasure,
 ]

@@ -149,7 +149,7 @@ def test_figures_count_what_their_links_show(client, officer, group):
     figures = {figure["label"]: figure for figure in client.get("/desk/").context["counts"]}
 
     assert {label: figure["number"] for label, figure in figures.items()} == {
-        "everything open": 3, "not reached": 1, "asked to join": 1, "strands without a lead": 1, "addresses to check": 1,
+        "everything open": 3, "not reached": 1, "asked to join": 1, "strand without a lead": 1, "address to check": 1,
     }  # fmt: skip
     for figure in figures.values():
         assert len(keys(client.get(figure["url"]))) == figure["number"]

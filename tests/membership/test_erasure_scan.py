@@ -63,6 +63,7 @@ NOBODYS = {
     "workstrands.Decision_supersedes": "decisions",
     "terms.ConsultedOffice": "offices",
     "terms.ConsultationReminder": "a stage and a moment",
+    "reports.ReportingRhythm": "months of a group",
 }
 
 

@@ -23,6 +23,7 @@ OTHER = {
     "workstrands.WorkingGroup.name": "a group's",
     "workstrands.WorkingGroup.short_name": "a group's",
     "workstrands.WorkingGroup.reports_to": "a body's",
+    "deliverables.ActivityMethod.name": "a method's",
     "post_office.Email.from_email": "the site's own",
     "post_office.EmailTemplate.name": "a template's; the site has none",
     "post_office.Attachment.name": "a file's; goes with its mail",

@@ -8,6 +8,8 @@ from post_office.models import Email
 
 from core import clock
 from core.models import HistoryEntry
+from core.months import months_between
+from deliverables.models import Activity, Deliverable, DueChange, Material, Output
 from membership.models import (
     Call,
     Candidacy,
@@ -81,6 +83,11 @@ def test_every_row_is_valid(demo):
         Call,
         Candidacy,
         OfficeVoice,
+        Deliverable,
+        DueChange,
+        Output,
+        Material,
+        Activity,
     ):
         for row in model.objects.all():
             row.full_clean(exclude=["search_text", "password"])
@@ -188,6 +195,64 @@ def test_calls_and_voices_are_of_fictitious_offices(demo, year):
     assert set(Candidacy.objects.values_list("organisation__country", flat=True)) <= FICTITIOUS
 
 
+def test_year_has_ten_deliverables_of_which_one_slipped_one_is_late_and_two_wait(year):
+    rows = {row.code: row for row in Deliverable.objects.filter(workstrand__group=year).order_by("sort_key")}
+
+    assert list(rows) == [f"D{number}" for number in range(1, 12)]
+    assert [code for code, row in rows.items() if row.is_late()] == ["D5"]
+    assert [code for code, row in rows.items() if row.is_slipped] == ["D3"]
+    assert {code: row.state for code, row in rows.items() if row.state not in {"planned", "in_progress"}} == {
+        "D1": "accepted",
+        "D2": "accepted",
+        "D6": "in_review",
+        "D11": "proposed",
+    }
+    assert sorted(DueChange.objects.values_list("deliverable__code", "state")) == [("D3", "accepted"), ("D4", "open")]
+    assert {row.code for row in rows["D10"].needs.all()} == {"D3", "D4", "D5", "D6", "D7"}
+    live = Role.objects.on(year.today()).values("pk")
+    assert all(row.owners.filter(pk__in=live).exists() for row in rows.values())
+    assert [months_between(year.starts_on, row.first_due_on) + 1 for row in rows.values()] == [
+        2, 3, 10, 10, 5, 6, 11, 11, 11, 12, 12,
+    ]  # fmt: skip
+
+
+def test_outputs_belong_to_what_was_accepted_and_one_was_made_of_shared_material(year):
+    outputs = Output.objects.all()
+
+    assert sorted(outputs.exclude(deliverable=None).values_list("deliverable__code", "licence")) == [
+        ("D1", "CC-BY-4.0"),
+        ("D2", "CC-BY-4.0"),
+        ("D2", "CC-BY-4.0"),
+    ]
+    assert all(".example.org/" in row.link for row in [*outputs, *Material.objects.all()])
+    assert sorted(Material.objects.values_list("added_by__organisation__acronym", "output__kind")) == [
+        ("NIE", None),
+        ("PSA", "code"),
+    ]
+
+
+def test_of_2021_is_known_who_was_active_where_and_no_more(demo):
+    known = Activity.objects.filter(workstrand__group__slug="ml-2021")
+
+    assert known.count() == 14
+    assert set(known.values_list("title", "purpose", "worked", "did_not", "links", "theme", "contact", "added_by")) == {
+        ("", "", "", "", "", None, None, None)
+    }
+    assert set(known.values_list("state", "entered_later", "audience")) == {("unknown", True, "public")}
+    assert all(row.source for row in known)
+    assert known.filter(workstrand__code="WS2", organisation__acronym="SCB").exists()
+
+
+def test_real_organisations_have_no_invented_work(demo):
+    for model in (Deliverable, Output, Material):
+        assert set(model.objects.values_list("workstrand__group__slug", flat=True)) == {"ml-demo"}
+    invented = Activity.objects.filter(workstrand__group__slug="ml-demo")
+    assert set(invented.values_list("organisation__country", flat=True)) <= FICTITIOUS
+    assert set(Material.objects.values_list("added_by__organisation__country", flat=True)) <= FICTITIOUS
+    assert set(Deliverable.objects.values_list("owners__organisation__country", flat=True)) <= FICTITIOUS
+    assert {"running", "production", "stopped", "planned"} == set(invented.values_list("state", flat=True))
+
+
 def test_everybody_in_the_year_is_in_the_network(year):
     for role in Role.objects.on(year.today()).filter(workstrand__group=year).select_related("person"):
         assert standing_of(role.person).in_network, role
@@ -250,11 +315,18 @@ def test_logins_work(demo, year):
 
 
 def test_enlarge_reaches_the_size(demo):
-    size = enlarge.Size(people=200, organisations=60, strands=40, roles=500)
+    size = enlarge.Size(
+        people=200, organisations=60, strands=40, roles=500, deliverables=80, outputs=90, activities=100
+    )
 
     counts = enlarge.enlarge(size)
 
-    assert counts == {"people": 200, "organisations": 60, "workstrands": 40, "roles": 500}
+    assert counts == {
+        "people": 200, "organisations": 60, "workstrands": 40, "roles": 500, "deliverables": 80, "outputs": 90, "activities": 100,
+    }  # fmt: skip
+    for model in (Deliverable, Output, Activity):
+        for row in model.objects.order_by("-pk")[:20]:
+            row.full_clean()
     year = WorkingGroup.objects.get(slug="ml-demo")
     for role in Role.objects.filter(workstrand__group=year).select_related("workstrand__group")[:50]:
         role.full_clean()

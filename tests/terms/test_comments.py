@@ -1,11 +1,13 @@
 """Comments beside the sections of a draft, by their addresses."""
 
+import datetime
 import re
 
 import pytest
 from django.test import Client
 from post_office.models import Email
 
+from core import clock
 from core.mail import MailKind, choose
 from core.models import HistoryEntry
 from core.registries import Reach
@@ -334,3 +336,18 @@ def test_comment_harms_no_reader(draft, member, lead):
     said = re.search(r'<article class="comment".*?</article>', page, re.DOTALL)[0]
 
     assert not any(word in said for word in ("<script", 'href="javascript', "<img"))
+
+
+def test_comment_and_answer_sent_twice_are_said_once(draft, member, lead):
+    for _click in range(2):
+        browser_of(member).post(f"{AT}comments/new/?section=one", {"text": "Too short."})
+    said = TermsComment.objects.get()
+    for _click in range(2):
+        browser_of(lead).post(f"{AT}comments/{said.pk}/answer/", {"text": "It is."})
+
+    assert said.answered_by.count() == 1
+    assert Email.objects.filter(to=member.email).count() == 1
+
+    with clock.travel(clock.now() + datetime.timedelta(minutes=2)):
+        browser_of(member).post(f"{AT}comments/new/?section=one", {"text": "Too short."})
+    assert TermsComment.objects.filter(text="Too short.").count() == 2

@@ -63,6 +63,22 @@ def test_officer_looks_before_anybody_is_mailed_and_opens(place, client):
     assert Email.objects.filter(to=speaker.email).count() == 1
 
 
+def test_plan_changed_after_the_look_is_looked_at_again_before_it_opens(place, client):
+    make_speaker(place[0])
+    client.force_login(place[2])
+    looked = client.post(f"{AT}new/", PLAN | {"look": "1"})
+    seen = looked.context["form"]["looked_at"].value()
+
+    changed = PLAN | {"rule": "consent", "share_to_agree": "60", "looked_at": seen, "open": "1"}
+    page = client.post(f"{AT}new/", changed)
+
+    assert "Nothing is open yet" in page.content.decode()
+    assert "Silence is not agreement here." in page.content.decode()
+    assert not Consultation.objects.exists()
+    client.post(f"{AT}new/", changed | {"looked_at": page.context["form"]["looked_at"].value()})
+    assert Consultation.objects.get().rule == "consent"
+
+
 def test_second_click_on_open_says_that_it_is_open_already(place, client):
     make_speaker(place[0])
     client.force_login(place[2])
@@ -71,7 +87,7 @@ def test_second_click_on_open_says_that_it_is_open_already(place, client):
     page = client.post(f"{AT}new/", PLAN | {"open": "1"})
 
     assert page.status_code == 200
-    assert "Version 0.1 is in consultation" in page.content.decode()
+    assert "Version 0.1 (in consultation)" in page.content.decode()
     assert Consultation.objects.count() == 1
 
 
@@ -118,6 +134,8 @@ def test_office_signs_and_signs_anew(place, client):
     assert "Withdraw the objection of Office A" in page
     client.post(f"{AT}{found.pk}/offices/{slug}/withdraw/", {"word": "It is clear now."})
     assert Position.objects.get(is_current=True).withdrawn_by == speaker
+    offered = client.get(found.get_absolute_url()).context["mine"][0][1]
+    assert offered["choice"].value() is None  # one does not object again by mistake
 
 
 def test_position_that_comes_too_late_is_refused_and_kept_on_the_page(place, client):
@@ -283,3 +301,18 @@ def test_reader_who_speaks_for_nobody_sees_no_form(place, client):
     address = f"{AT}{found.pk}/offices/{speaker.organisation.slug}/position/"
     assert client.post(address, {"choice": "agree", "text": ""}).status_code == 403
     assert not Position.objects.exists()
+
+
+def test_nobody_is_called_silent_while_offices_may_answer(place, client):
+    strand, draft, officer, _moved = place
+    make_speaker(strand, make_organisation("Office A"))
+    found = opened(draft, officer)
+    client.force_login(officer)
+
+    page = client.get(found.get_absolute_url()).content.decode()
+    record = client.get(f"{found.get_absolute_url()}record/").content.decode()
+
+    for told in (page, record):
+        assert "No answer yet" in told
+        assert ">Silent" not in told
+    assert page.index("For officers") < page.index('id="offices"')

@@ -149,7 +149,7 @@ def test_what_cannot_be_asked_is_refused_beside_its_field(place, values, field, 
 def test_second_click_on_opening_is_refused(place):
     place.open()
 
-    with pytest.raises(ValidationError, match=r"0\.1 is in consultation"):
+    with pytest.raises(ValidationError, match=r"0\.1 \(in consultation\)"):
         place.open()
     assert Consultation.objects.count() == 1
 

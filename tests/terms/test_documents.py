@@ -534,6 +534,7 @@ def test_draft_is_adopted_at_a_meeting(draft, officer):
     assert answer["Location"] == f"{TERMS}1.0/"
     assert (agreed.text, agreed.based_on, agreed.entered_later) == (draft.text, draft, False)
     assert (agreed.decision.how, agreed.decision.how_note, agreed.decision.audience) == ("chair", "Mail.", "public")
+    assert agreed.decision.title == f"Terms of reference 1.0 of {agreed.workstrand}"
     assert Client().get(TERMS).status_code == 200
 
 

@@ -57,7 +57,7 @@ def test_draft_is_adopted_once(strand):
     draft = start_draft(workstrand=strand, by=None)
     agreed = agree(draft)
 
-    with pytest.raises(ValidationError, match=r"0\.1 is earlier draft"):
+    with pytest.raises(ValidationError, match=r"0\.1 \(earlier draft\)"):
         adopt(version=draft, decision=decision(strand), by=None)
     assert agreed.decision.record_path == f"/groups/ml-2021/{strand.slug}/terms/1.0/"
 

@@ -368,3 +368,48 @@ def test_decision_is_linked_from_the_text(client, strand):
     assert agreed.decision.get_absolute_url() in page
     assert "at a meeting" in page
     assert decision(strand).number == "MINE-WS1-002"
+
+
+def test_draft_is_begun_once_however_often_one_clicks(client, strand, lead):
+    client.force_login(lead)
+    shown = client.get(f"{AT}begin/").content.decode()
+    assert 'name="seen"' in shown
+
+    for _click in range(2):
+        answer = client.post(f"{AT}begin/", {"note": "The first", "seen": ""})
+        assert answer["Location"] == f"{AT}0.1/edit/"
+
+    draft = TermsVersion.objects.get()
+    assert (draft.number, draft.state) == ("0.1", "draft")
+
+    client.post(f"{AT}begin/", {"note": "", "seen": "0.1"})  # who was shown 0.1 leaves it behind
+    assert sorted(TermsVersion.objects.values_list("minor", "state")) == [(1, "earlier"), (2, "draft")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_begin_at_once_write_one_draft(strand, lead):
+    act = lambda: start_draft(workstrand=strand, by=lead, seen="")  # noqa: E731
+
+    together(act, act)
+
+    assert TermsVersion.objects.count() == 1
+
+
+def test_section_without_its_heading_is_refused_and_told_why(client, draft, lead):
+    client.force_login(lead)
+
+    page = save(client, draft, "Words without a heading.", query="?section=two").content.decode()
+
+    assert "Begin with the heading of the section" in page
+    assert "Words without a heading." in page
+    assert TermsRevision.objects.count() == 1
+
+
+def test_clash_in_a_section_shows_both_texts_of_that_section(client, draft, lead, strand):
+    writing.save_text(version=draft, text="# Two\n\nTheirs.", base=1, by=make_officer(strand.group), section="two")
+    client.force_login(lead)
+
+    page = save(client, draft, "# Two\n\nMine.", query="?section=two")
+
+    assert page.status_code == 409
+    assert page.context["theirs"].strip() == "# Two\n\nTheirs."

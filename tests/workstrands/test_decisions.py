@@ -541,3 +541,15 @@ def test_member_whose_term_was_cut_short_reads_no_more_of_the_groups_decisions(g
     decide(strand, audience=Audience.GROUP)
 
     assert latest(group, standing_of(person), 5) == []
+
+
+def test_decision_sent_twice_gets_one_number(strand, officer):
+    first, second = record(officer), record(officer)
+
+    assert Decision.objects.get().get_absolute_url() in first.redirect_chain[-1][0]
+    assert first.redirect_chain == second.redirect_chain
+
+    record(officer, title="Another one")
+    with clock.travel(clock.now() + datetime.timedelta(minutes=2)):
+        record(officer)
+    assert Decision.objects.count() == 3

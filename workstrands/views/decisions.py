@@ -23,7 +23,7 @@ from workstrands.forms_decisions import DecisionForm, RegisterForm
 from workstrands.models import Decision, WorkingGroup
 from workstrands.requests import MemberRequest, StandingRequest
 from workstrands.selectors_decisions import links_of, register, stands_of, years_of
-from workstrands.services_decisions import record_decision
+from workstrands.services_decisions import record_once
 from workstrands.standing import NOBODY
 
 DECISIONS_A_PAGE = 25
@@ -182,7 +182,7 @@ def record(request: MemberRequest, group: str) -> HttpResponse:
     if form.is_bound and form.is_valid():
         values = form.cleaned_data
         try:
-            made = record_decision(workstrand=values.pop("strand"), by=request.user, **values)
+            made = record_once(workstrand=values.pop("strand"), by=request.user, **values)
         except ValidationError as problem:
             for field, errors in problem.message_dict.items():
                 form.add_error(field if field in form.fields else None, errors)
