@@ -8,6 +8,7 @@ import pypdf
 import pytest
 from playwright.sync_api import expect
 
+from core.models import SiteSettings
 from core.months import add_months, first_of_month, last_of_month
 from deliverables.models import Deliverable, Dependency
 from tests.deliverables.factories import make_deliverable
@@ -17,16 +18,17 @@ PAGE = "/groups/edition/deliverables/timeline/"
 LONG = "Commonwealth Interregional Bureau of Statistics, Census and Administrative Records"
 CYRILLIC = "Этические принципы машинного обучения в официальной статистике: руководство"
 WIDE, PHONE, NARROW = ({"width": width, "height": 900} for width in (1280, 390, 320))
+SHEET = {"width": 718, "height": 1047}  # A4 within its margins
 LOOKS = [(scheme, size) for scheme in ("light", "dark") for size in (WIDE, PHONE)] + [("dark", NARROW)]
 SMALLEST_PX = 12
 A4_POINTS = (595, 842)
 State = Deliverable.State
 
 
-def fill(rows):
+def fill(rows, strands=2):
     """So many, in every state there is, some of them late and some moved, each third one in need of the one before it."""
     group = make_group("edition")
-    strands = [make_strand(group, "WS1", title=LONG), make_strand(group, "WS2", title=CYRILLIC)]
+    places = [make_strand(group, "WS1", title=LONG), make_strand(group, "WS2", title=CYRILLIC)]
     month = first_of_month(group.today())
     before = None
     for number in range(rows):
@@ -39,7 +41,7 @@ def fill(rows):
             values["state_reason"] = "Not needed."
         if state == State.IN_PROGRESS:
             values["share_done"] = 40
-        made = make_deliverable(strands[number % 2], f"D{number + 1}", state=state, due_on=due, **values)
+        made = make_deliverable(places[number % strands], f"D{number + 1}", state=state, due_on=due, **values)
         if before and number % 3 == 2:
             Dependency.objects.create(deliverable=made, needs=before)
         before = made
@@ -82,13 +84,17 @@ def test_no_word_of_the_picture_is_small_or_stands_over_another(new_page, viewpo
         assert all(right < left for (_, right), (left, _) in pairwise(line))
 
 
-@pytest.mark.parametrize("viewport", [WIDE, PHONE])
-def test_bars_lie_in_their_rows(new_page, viewport):
-    fill(10)
+@pytest.mark.parametrize(
+    ("rows", "viewport", "media"),
+    [(10, WIDE, "screen"), (10, PHONE, "screen"), (40, SHEET, "print"), (60, SHEET, "print")],
+)
+def test_bars_lie_in_their_rows(new_page, rows, viewport, media):
+    fill(rows)
     page = new_page(viewport=viewport)
+    page.emulate_media(media=media)
     page.goto(PAGE)
 
-    rows, bars = (
+    lines, bars = (
         page.evaluate(
             """selector => [...document.querySelectorAll(selector)].map(one => one.getBoundingClientRect())
             .map(box => [box.left, box.top, box.right, box.bottom])""",
@@ -97,8 +103,8 @@ def test_bars_lie_in_their_rows(new_page, viewport):
         for selector in (".tl-rows li", ".tl-picture .whole")
     )
 
-    assert len(rows) == len(bars) == 10
-    for (left, top, right, bottom), bar in zip(rows, bars, strict=True):
+    assert len(lines) == len(bars) == rows
+    for (left, top, right, bottom), bar in zip(lines, bars, strict=True):
         assert left - 1 <= bar[0] < bar[2] <= right + 1
         assert top <= bar[1] < bar[3] <= bottom
 
@@ -134,11 +140,15 @@ def test_table_is_reached_by_keyboard_and_says_it_all(new_page):
     expect(page.get_by_role("img", name="Timeline of deliverables")).to_be_attached()
 
 
-@pytest.mark.parametrize("rows", [1, 10, 20, 40, 60])
-def test_page_is_printed_on_one_sheet(new_page, rows):
-    fill(rows)
+@pytest.mark.parametrize("path", [PAGE, f"{PAGE}?strand=ws1"])
+@pytest.mark.parametrize("rows", [1, 20, 40, 60])
+def test_page_is_printed_on_one_sheet(new_page, rows, path):
+    fill(rows, strands=1)
+    SiteSettings.objects.create(
+        pk=1, name="A site", banner="Demonstration data: people, positions and reports are invented."
+    )
     page = new_page()
-    page.goto(PAGE)
+    page.goto(path)
 
     printed = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
 
@@ -146,4 +156,5 @@ def test_page_is_printed_on_one_sheet(new_page, rows):
     assert tuple(map(round, printed.pages[0].mediabox[2:])) == A4_POINTS
     words = printed.pages[0].extract_text()
     assert "today," in words
+    assert "Questions:" in words
     assert ("20 more deliverables have no room on this sheet" in words) == (rows == 60)
