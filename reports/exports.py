@@ -12,7 +12,7 @@ from core.documents import Head
 from core.taking import Made, made
 from core.text import literal
 from reports.models import Report, ReportSection
-from reports.selectors.annual import period_words
+from reports.selectors.lines import period_words
 
 DAY = "j F Y"
 HERE = re.compile(r"\]\((?=/[^/])")  # a link to a page of this site
@@ -43,7 +43,7 @@ def head_of(report: Report) -> Head:
     return Head(
         title=report.title,
         subtitle=group.title if strand.is_plenary else f"{group.title} · {strand}",
-        facts=(period_words(report.covers_from, report.covers_to), state, on),
+        facts=(state, on),
         lines=tuple(_lines(report, on)),
         language=(get_language() or "en").split("-")[0],
         author=group.title,
@@ -61,7 +61,8 @@ def head_of(report: Report) -> Head:
 
 def _lines(report: Report, day: str) -> list[str]:
     """What is said once, below the title."""
-    state, lines = Report.State, list[str]()
+    state = Report.State
+    lines = [_("This report covers %s.") % period_words(report.covers_from, report.covers_to)]
     if report.is_draft:
         lines.append(_("DRAFT of %s. It may still change: do not pass it on as the group's report.") % day)
     elif report.state == state.WITHDRAWN:

@@ -22,10 +22,11 @@ REPORTS = [
     re_path(rf"{AT}{PK}/withdraw/$", writing.withdraw, name="report_withdraw"),
     re_path(rf"{AT}{PK}/correct/$", writing.correct, name="report_correct"),
 ]
-# The annual report, begun and drafted anew; any report as a file.
+# The annual report and the board brief, begun and drafted anew; any report as a file.
 ANNUAL = [
-    re_path(rf"{AT}annual/new/$", annual.new, name="annual_new"),
-    re_path(rf"{AT}{PK}/redraft/$", annual.redraft, name="annual_redraft"),
+    re_path(rf"{AT}annual/new/$", annual.new, {"kind": "annual"}, name="annual_new"),
+    re_path(rf"{AT}brief/new/$", annual.new, {"kind": "brief"}, name="brief_new"),
+    re_path(rf"{AT}{PK}/redraft/$", annual.redraft, name="report_redraft"),
     re_path(rf"{AT}{PK}/report\.(?P<kind>docx|pdf|md)$", documents.document, name="report_document"),
 ]
 # Of /groups/<group>/board/.

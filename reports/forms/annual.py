@@ -1,4 +1,4 @@
-"""Forms of the annual report: of which days and for whom it is drafted, and what of it is drafted anew."""
+"""Forms of the annual report and the board brief: of which days and for whom they are drafted, and what is drafted anew."""
 
 import datetime
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ def day_input() -> forms.DateInput:
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
-class BeginAnnualForm(forms.Form):
+class BeginDraftedForm(forms.Form):
     """Of which days, and for whom."""
 
     covers_from = forms.DateField(label=gettext_lazy("From"), widget=day_input())

@@ -28,7 +28,8 @@ def tables(group: WorkingGroup, standing: Standing) -> Iterable[ArchiveTable]:
         {
             "id": "pk", "workstrand": "workstrand.code", "kind": "kind", "title": "title", "covers_from": "covers_from",
             "covers_to": "covers_to", "state": "state", "state_reason": "state_reason", "rating": "rating",
-            "rating_reason": "rating_reason", "audience": "audience", "begun_at": "begun_at", "published_at": "published_at",
+            "rating_reason": lambda row: row.rating_reason if _shows_text(row, standing) else "",
+            "audience": "audience", "begun_at": "begun_at", "published_at": "published_at",
             "corrects": "corrects_id", "sent_to_count": "sent_to_count", "entered_later": "entered_later",
             "facts": lambda row: row.facts if _shows_text(row, standing) else [],
             **people,

@@ -20,7 +20,7 @@ from .rhythm import Period, asked_of
 
 def obligations(reach: Reach) -> Iterable[Obligation]:
     """Leads of active strands of active groups owe the report of the period, until one is published; two queries, one where none is owed, none
-    for a person who leads nothing.
+    for a person who leads nothing. Of a strand without a lead, nobody owes one: that it has none is open instead.
     """
     strands = Workstrand.objects.strands().filter(state=Workstrand.State.ACTIVE, group__state=WorkingGroup.State.ACTIVE)
     if reach.scope_ids is not None:
@@ -35,7 +35,8 @@ def obligations(reach: Reach) -> Iterable[Obligation]:
     owed = [(strand, period) for strand in _in_order(rows) if (period := _owed(strand)) is not None]
     leads = _leads(strand for strand, _period in owed)
     for strand, period in owed:
-        yield _obligation(strand, period, leads.get(strand.pk, ()))
+        if strand.pk in leads:
+            yield _obligation(strand, period, leads[strand.pk])
 
 
 def _in_order(rows: Iterable[Workstrand]) -> Iterable[Workstrand]:

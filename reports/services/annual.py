@@ -1,4 +1,4 @@
-"""The annual report: begun from the record, and drafted from it anew."""
+"""The annual report and the board brief: begun from the record, and drafted from it anew."""
 
 import datetime
 from collections.abc import Collection
@@ -12,14 +12,14 @@ from core.audiences import Audience
 from core.verbs import Verb
 from people.models import Person
 from reports.models import Report, ReportSection, SectionRevision
-from reports.selectors.annual import DraftedSection, drafted
+from reports.selectors import sourced
+from reports.selectors.lines import DraftedSection
 from workstrands.models import WorkingGroup
 from workstrands.services import plenary_of
 
 from .reports import begin, locked_report, record, refuse_unless
 
 
-@transaction.atomic
 def begin_annual(
     *,
     group: WorkingGroup,
@@ -30,19 +30,44 @@ def begin_annual(
     title: str = "",
     entered_later: bool = False,
 ) -> tuple[Report, bool]:
-    """Begin the annual report of a group, drafted from what the readers of an audience may read of these days. Mails nobody.
+    """Begin the annual report of a group: as `begin_drafted`."""
+    return begin_drafted(
+        group=group,
+        kind=Report.Kind.ANNUAL,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        audience=audience,
+        by=by,
+        title=title,
+        entered_later=entered_later,
+    )
 
-    Returns it and `True`, or the one in work already and `False`. Its facts name the section they were written into. Raises as
+
+@transaction.atomic
+def begin_drafted(
+    *,
+    group: WorkingGroup,
+    kind: str,
+    starts_on: datetime.date,
+    ends_on: datetime.date,
+    audience: str,
+    by: Person | None,
+    title: str = "",
+    entered_later: bool = False,
+) -> tuple[Report, bool]:
+    """Begin a report of a whole group, drafted from what the readers of an audience may read of these days. Mails nobody.
+
+    Returns it and `True`, or the one of this kind in work already and `False`. Its facts name the section they were written into. Raises as
     `services.reports.begin` does.
     """
     if ends_on < starts_on:
         raise ValidationError({"covers_to": _("It ends before it begins.")})
     plenary = plenary_of(group)
     plenary.group = group
-    sections = drafted(group, starts_on, ends_on, audience)
+    sections = sourced.DRAFTED[Report.Kind(kind)](group, starts_on, ends_on, audience)
     report, is_new = begin(
         workstrand=plenary,
-        kind=Report.Kind.ANNUAL,
+        kind=kind,
         covers_from=starts_on,
         covers_to=ends_on,
         by=by,
@@ -67,10 +92,7 @@ def redraft(*, report: Report, keys: Collection[str], audience: str, by: Person 
     """
     report = locked_report(report)
     refuse_unless(report, Report.State.DRAFT)
-    made = {
-        section.key: section
-        for section in drafted(report.workstrand.group, report.covers_from, report.covers_to, audience)
-    }
+    made = {section.key: section for section in sourced.drafted_for(report, audience)}
     there = {section.key: section for section in report.sections.all()}
     written = {key for key in made if key not in there} | (set(keys) & there.keys())
     for section in there.values():

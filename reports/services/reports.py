@@ -17,7 +17,7 @@ from core.registries import Fact
 from core.verbs import Verb
 from people.models import Person
 from reports.models import Report, ReportingRhythm, ReportSection, SectionRevision
-from reports.selectors import annual
+from reports.selectors import sourced
 from reports.selectors.facts import as_rows, still_readable
 from workstrands.models import WorkingGroup, Workstrand
 from workstrands.services import plenary_of
@@ -192,7 +192,7 @@ def _facts_to_keep(report: Report, audience: str) -> list[dict[str, Any]]:
     if not all("section" in row for row in report.facts):
         return still_readable(report, audience)
     sections = list(report.sections.all())
-    if told := annual.beyond(report, sections, audience):
+    if told := sourced.beyond(report, sections, audience):
         said = [
             _("These sentences tell what not all of these readers may read. Draft anew for them, or take them out:")
         ]
@@ -200,7 +200,7 @@ def _facts_to_keep(report: Report, audience: str) -> list[dict[str, Any]]:
         if len(told) > MOST_NAMED:
             said.append(_("… and %d more.") % (len(told) - MOST_NAMED))
         raise ValidationError({"audience": said})
-    return annual.kept(report, sections, audience)
+    return sourced.kept(report, sections, audience)
 
 
 def _rate(report: Report, rating: str, reason: str) -> None:

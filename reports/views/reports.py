@@ -16,10 +16,10 @@ from core.public import public_page
 from reports import rules
 from reports.forms.reports import RegisterForm
 from reports.models import Report
-from reports.selectors.annual import files_of, parts_of
 from reports.selectors.facts import from_rows
 from reports.selectors.reports import badge_of, in_work, latest_reports, readable, register, years_of
 from reports.selectors.rhythm import every_months_of, next_due
+from reports.selectors.sourced import files_of, parts_of
 from workstrands.models import WorkingGroup
 from workstrands.requests import StandingRequest
 from workstrands.rules import can_run_group
@@ -76,11 +76,6 @@ def reports(request: StandingRequest, group: str) -> HttpResponse:
     return render(request, "reports/reports.html", context | _rhythm(request, edition))
 
 
-def can_begin_annual(standing: Standing, group: WorkingGroup) -> bool:
-    """Officers, also of an edition that is over."""
-    return can_run_group(standing, group)
-
-
 def _begin_link(group: WorkingGroup) -> dict[str, str]:
     return {"label": _("Write a status report"), "url": reverse("report_new", args=[group.slug])}
 
@@ -90,7 +85,7 @@ def _rhythm(request: StandingRequest, group: WorkingGroup) -> dict[str, Any]:
         "every_months": every_months_of(group),
         "next_due": next_due(group),
         "can_plan": rules.can_plan(request.standing, group),
-        "annual_url": reverse("annual_new", args=[group.slug]) if can_begin_annual(request.standing, group) else "",
+        "is_officer": can_run_group(request.standing, group),
     }
 
 
@@ -106,6 +101,7 @@ def report(request: StandingRequest, group: str, pk: str) -> HttpResponse:
         "facts": from_rows(found.facts) if is_text_shown and found.kind == Report.Kind.STATUS else [],
         "files": files_of(found) if is_text_shown else [],
         "is_text_shown": is_text_shown,
+        "lede": found.rating_reason if is_text_shown else "",
         "in_network": standing.in_network,
         "badge": badge_of(found),
         "address": f"{settings.SITE_URL}{found.get_absolute_url()}",

@@ -26,10 +26,11 @@ from reports.forms.reports import (
     WithdrawForm,
 )
 from reports.models import Report, ReportSection
-from reports.selectors.annual import beyond, parts_of, rows_of
+from reports.selectors.brief import board_readers, pages_of
 from reports.selectors.drafting import days_to_report, status_sections
 from reports.selectors.facts import from_rows, gathered, still_readable
 from reports.selectors.rhythm import every_months_of
+from reports.selectors.sourced import beyond, parts_of, rows_of
 from reports.services import reports as services
 from reports.services import writing
 from workstrands.models import Role, WorkingGroup, Workstrand
@@ -38,6 +39,7 @@ from workstrands.requests import MemberRequest
 from .reports import crumbs, group_or_404, report_or_404
 
 Kind = Report.Kind
+NOT_AT_WORK = (Workstrand.State.PROPOSED, Workstrand.State.DROPPED)
 
 
 @person_required
@@ -63,7 +65,7 @@ def new(request: MemberRequest, group: str) -> HttpResponse:
 def _reported_by(request: MemberRequest, group: WorkingGroup) -> list[Workstrand]:
     """The strands on which somebody may report; a 403 for other members of the group, a 404 for outsiders."""
     found = []
-    for strand in group.workstrands.exclude(state=Workstrand.State.PROPOSED).order_by("order", "code"):
+    for strand in group.workstrands.exclude(state__in=NOT_AT_WORK).order_by("order", "code"):
         strand.group = group
         if rules.can_begin(request.standing, strand, Kind.STATUS) or (
             not strand.is_plenary and rules.can_enter_later(request.standing, strand)
@@ -146,6 +148,7 @@ def edit(request: MemberRequest, group: str, pk: str) -> HttpResponse:
     form.helper.form_action = f"?{urlencode({'section': key})}" if key else "?"
     here = ((found.title, found.get_absolute_url()), (_("Write"), ""))
     page = {"report": found, "strand": found.workstrand, "form": form, "can_save": found.is_draft, "is_part": bool(key)}
+    page["pages"] = pages_of(found.sections.all()) if found.kind == Kind.BRIEF else 0
     context |= page | {"facts": from_rows(rows_of(found, sections)), "crumbs": crumbs(found.workstrand.group, *here)}
     status = HTTPStatus.CONFLICT if context["clashes"] else HTTPStatus.OK
     return render(request, "reports/report_edit.html", context, status=status)
@@ -198,7 +201,8 @@ def publish(request: MemberRequest, group: str, pk: str) -> HttpResponse:
         return _over(request, found)
     first = {name: getattr(found, name) for name in ("audience", "rating", "rating_reason")}
     form = PublishForm(posted(request), report=found, initial=first)
-    if done(request, form, lambda: services.publish(report=found, by=request.user, **form.cleaned_data)):
+    board = board_readers(found.workstrand.group) if found.kind == Kind.BRIEF else []
+    if done(request, form, lambda: services.publish(report=found, by=request.user, told=board, **form.cleaned_data)):
         messages.success(request, _("Published. This address stays."))
         return redirect(found)
     here = ((found.title, found.get_absolute_url()), (_("Publish"), ""))
@@ -207,6 +211,8 @@ def publish(request: MemberRequest, group: str, pk: str) -> HttpResponse:
         "strand": found.workstrand,
         "form": form,
         "parts": parts_of(found, found.sections.all()),
+        "board": board,
+        "pages": pages_of(found.sections.all()) if found.kind == Kind.BRIEF else 0,
         "not_public": from_rows(_not_public(found)),
         "crumbs": crumbs(found.workstrand.group, *here),
     }

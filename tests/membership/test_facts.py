@@ -15,6 +15,7 @@ from workstrands.standing import NOBODY
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date
+YEAR = DAY(2025, 1, 1), DAY(2025, 12, 31)
 
 
 @pytest.fixture
@@ -27,8 +28,8 @@ def join(strand, first, last=None, office=None, kind=Role.Kind.MEMBER, person=No
     return make_role(person, strand, kind, starts_on=first, ends_on=last)
 
 
-def told(group, start=DAY(2025, 1, 1), end=DAY(2025, 12, 31), scopes=None):
-    return list(facts(Span(group, start, end, NOBODY, scopes)))
+def told(group, *span, scopes=None):
+    return list(facts(Span(group, *(span or YEAR), NOBODY, scopes)))
 
 
 def sentences(group, *span, scopes=None):

@@ -1,5 +1,6 @@
 """The annual report: drafted from the record, traced to it, and holding no more than its readers may read."""
 
+import datetime
 import re
 
 import pytest
@@ -7,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from core.models import HistoryEntry
 from core.verbs import Verb
@@ -15,10 +18,11 @@ from reports.selectors.annual import drafted, usual_span
 from reports.services.annual import redraft
 from reports.services.writing import save_section
 from reports.tracing import says, standing_in
-from tests.factories import make_group, make_officer, make_person, make_role, make_strand
+from tests.factories import make_group, make_officer, make_organisation, make_person, make_role, make_strand
 from tests.reports.tracing import untraced
 from tests.reports.year import DAY, FIRST, LAST, begin_year, make_year, publish_year, secret_words
 from workstrands.models import Role
+from workstrands.services import plenary_of
 
 pytestmark = pytest.mark.django_db
 NEW = "/groups/year/reports/annual/new/"
@@ -28,6 +32,14 @@ AUDIENCES = ("public", "network", "group")
 @pytest.fixture
 def year():
     return make_year()
+
+
+@pytest.fixture
+def crowd():
+    group = make_group("crowd", starts_on=FIRST, ends_on=DAY(2026, 12, 31))
+    scopes = [plenary_of(group), make_strand(group, "WS1"), make_strand(group, "WS2")]
+    people = [make_person(organisation=make_organisation(country=country)) for country in ("NO", "NO", "CL", "")]
+    return group, scopes, people
 
 
 def enter(person):
@@ -53,6 +65,35 @@ def test_every_sentence_is_traced_to_records_that_say_it_and_that_its_readers_ma
 
     assert len(report.facts) > 20
     assert untraced(report, audience) == []
+
+
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(
+    terms=st.lists(
+        st.tuples(
+            st.integers(0, 2),
+            st.integers(0, 400),
+            st.none() | st.integers(0, 300),
+            st.integers(0, 3),
+            st.sampled_from(["member", "lead", "observer"]),
+        ),
+        max_size=12,
+    )
+)
+def test_counts_of_people_are_right_whoever_comes_and_goes(crowd, terms):
+    group, scopes, people = crowd
+    Role.objects.filter(workstrand__group=group).delete()
+    for scope, start, days, person, kind in terms:
+        first = FIRST + datetime.timedelta(days=start)
+        last = None if days is None else first + datetime.timedelta(days=days)
+        is_open_twice = last is None and people[person].roles.filter(workstrand=scopes[scope], kind=kind, ends_on=None)
+        if not is_open_twice and (scope or kind != "lead"):
+            make_role(people[person], scopes[scope], kind, starts_on=first, ends_on=last)
+    Report.objects.all().delete()
+
+    assert untraced(begin_year(group, "public"), "public") == []
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)

@@ -354,7 +354,7 @@ def test_publishing_for_everybody_shows_what_was_not_open_and_takes_it_out_of_th
 
 
 def test_withdrawn_report_keeps_its_address_without_its_words(client, strand, lead):
-    report = make_report(strand, lead)
+    report = make_report(strand, lead, rating="red", rating_reason="They were late.")
     client.force_login(lead)
     assert "Why" in words(client.post(f"{AT}{report.pk}/withdraw/", {"reason": ""}))
     client.post(f"{AT}{report.pk}/withdraw/", {"reason": "Wrong numbers."})
@@ -365,6 +365,7 @@ def test_withdrawn_report_keeps_its_address_without_its_words(client, strand, le
 
     assert "Wrong numbers." in page
     assert "<p>Words.</p>" not in page
+    assert "They were late." not in page
     assert latest_reports(strand.group, NOBODY)[0].report is None
 
 

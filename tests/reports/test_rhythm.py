@@ -179,6 +179,11 @@ def test_last_report_is_due_on_the_last_day_of_the_group_and_none_after_it(stran
         assert owed(lead) == []
 
 
+def test_strand_without_a_lead_is_vacant_and_owes_nothing(strand):
+    with at(datetime.date(2027, 1, 20)):
+        assert [thing.kind for thing in open_in([strand.pk])] == ["vacancy"]
+
+
 def test_members_owe_nothing_and_officers_see_it_on_the_desk(strand, lead):
     with at(FIRST):
         member, officer = make_person(), make_officer(strand.group)

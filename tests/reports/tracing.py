@@ -52,7 +52,7 @@ def _missing(row, standing, audience):
 
 def _wrong(row, report, audience):
     said = re.sub(r"\\(.)", r"\1", row["sentence"])
-    for pattern, check in CHECKS:
+    for pattern, check in OF_SECTION.get(row["section"], CHECKS):
         if found := re.fullmatch(pattern, said):
             context = {"report": report, "row": row, "rows": rows_of(row), "audience": audience}
             return "" if check(context, **found.groupdict()) else "its record says otherwise"
@@ -241,6 +241,22 @@ def nothing(context, *, first, last):
     return not others and (shown(report.covers_from), shown(report.covers_to)) == (first, last)
 
 
+def rated(context, *, code, rating, why):
+    [row] = context["rows"]
+    if isinstance(row, Workstrand):
+        return (row.code, rating, why) == (code, "not reported", "") and not row.report_set.filter(
+            state="published"
+        ).exists()
+    strand_last = row.workstrand.report_set.filter(state="published", kind="status").latest("covers_to")
+    said = (row.workstrand.code, row.get_rating_display(), row.rating_reason)
+    return strand_last == row and said == (code, rating, why)
+
+
+def next_steps(context, *, code, words):
+    [row] = context["rows"]
+    return row.workstrand.code == code and words.rstrip(".…") in row.sections.get(key="next").text
+
+
 PEOPLE = r"(?P<people>\d+) (?:person|people)"
 PLACES = r"(?P<offices>\d+) offices? (?:in|and) (?P<countries>\d+) countr(?:y|ies)"
 SPAN = rf"(?P<first>{DAY}) to (?P<last>{DAY})"
@@ -266,3 +282,7 @@ CHECKS = [
     (r"\| (?P<cells>.+) \|", counted),
     (r"(?P<code>[A-Za-z0-9.-]+), (?P<title>.+), (?P<rest>(?:was|is) .+)", deliverable),
 ]  # fmt: skip
+OF_SECTION = {
+    "strands": [(r"\| (?P<code>\S+) \| (?P<rating>[^|]+) \| (?P<why>.*?) ?\|", rated)],
+    "next": [(r"(?P<code>\S+): (?P<words>.+)", next_steps)],
+}

@@ -3,16 +3,16 @@
 import datetime
 from types import SimpleNamespace
 
+from core import clock
 from deliverables.models import DueChange
 from reports.services.annual import begin_annual
 from reports.services.reports import publish
-from terms.models import TermsVersion
+from terms.services.adoption import enter_older
 from terms.services.versions import start_draft
 from tests.deliverables.factories import make_activity, make_deliverable, make_output
 from tests.factories import make_group, make_organisation, make_person, make_role, make_strand
 from tests.reports.report_factories import make_report
 from tests.reports.report_factories import publish as publish_status
-from tests.terms.factories import agree
 from workstrands.models import Role
 from workstrands.services import plenary_of
 from workstrands.services_decisions import record_decision
@@ -56,18 +56,21 @@ def make_year(slug="year", strands=3):
     for place, strand in enumerate([plenary, *made[: max(strands - 1, 1)]]):
         _things(strand, place)
     first = made[0]
-    year.version = _terms(first)
-    start_draft(workstrand=plenary, by=None)
+    enter_older(workstrand=first, text="# Background\n", in_force_on=DAY(2025, 3, 1), how="meeting", by=None)
+    with clock.travel(at(DAY(2025, 6, 1))):
+        start_draft(workstrand=plenary, by=None)
     year.hostile = make_deliverable(first, "H1", title="<b>bold</b> | [x](y) *z* `c` & co", agreed_on=DAY(2025, 2, 1))
-    report = make_report(first, covers_from=DAY(2025, 1, 1), covers_to=DAY(2025, 2, 28))
-    publish_status(report, "public", rating="amber", rating_reason="Data are late.")
+    for months, rating, why in ((2, "green", ""), (4, "amber", "Data are late.")):
+        sections = [("progress", "Progress", "Words.\n"), ("next", "Next steps", f"Write {rating} code.\n")]
+        report = make_report(first, covers_from=FIRST, covers_to=DAY(2025, months, 28), sections=sections)
+        publish_status(report, "public", rating=rating, rating_reason=why)
     return year
 
 
 def _people(plenary, strands):
     norway, chile = (
-        make_organisation("Office of Norway", country="NO"),
-        make_organisation("Office of Chile", country="CL"),
+        make_organisation(f"Norway of {plenary.group.slug}", country="NO"),
+        make_organisation(f"Chile of {plenary.group.slug}", country="CL"),
     )
     make_role(make_person(organisation=norway), plenary, Role.Kind.COORDINATOR, starts_on=FIRST)
     make_role(make_person(organisation=norway), plenary, starts_on=FIRST, ends_on=DAY(2025, 6, 30))
@@ -86,9 +89,11 @@ def _things(strand, place):
     """Of each kind one for each audience, and of deliverables one in each state."""
     for number, audience in enumerate(READERS):
         month = number + 2
+        # What only the plenary reads, all of the group reads.
+        named = "group" if audience == "strand" and strand.is_plenary else audience
         record_decision(
             workstrand=strand,
-            title=f"Decision for {audience}",
+            title=f"Decision for {named}",
             how="meeting",
             taken_on=DAY(2025, month, 3),
             audience=audience,
@@ -96,10 +101,10 @@ def _things(strand, place):
         )
         values = {"audience": audience, "agreed_on": DAY(2025, 1, 15)}
         make_deliverable(
-            strand, f"P{place}{number}", title=f"Deliverable for {audience}", due_on=DAY(2025, 10, 31), **values
+            strand, f"P{place}{number}", title=f"Deliverable for {named}", due_on=DAY(2025, 10, 31), **values
         )
-        make_output(strand, title=f"Output for {audience}", audience=audience, released_on=DAY(2025, month, 20))
-        activity = make_activity(strand, title=f"Activity for {audience}", audience=audience)
+        make_output(strand, title=f"Output for {named}", audience=audience, released_on=DAY(2025, month, 20))
+        activity = make_activity(strand, title=f"Activity for {named}", audience=audience)
         type(activity).objects.filter(pk=activity.pk).update(added_at=at(DAY(2025, month, 9)))
     planned = {"agreed_on": DAY(2025, 1, 15)}
     slipped = make_deliverable(strand, f"S{place}", due_on=DAY(2026, 3, 31), first_due_on=DAY(2025, 9, 30), **planned)
@@ -120,10 +125,3 @@ def _things(strand, place):
     dropped = make_deliverable(strand, f"X{place}", state="dropped", state_reason="Nobody needs it", **planned)
     type(dropped).objects.filter(pk=dropped.pk).update(state_since=DAY(2025, 4, 4))
     make_output(strand, title="Of another year", audience="public", released_on=DAY(2024, 11, 1))
-
-
-def _terms(strand):
-    version = agree(start_draft(workstrand=strand, by=None, text="# Background\n"))
-    TermsVersion.objects.filter(pk=version.pk).update(in_force_on=DAY(2025, 3, 1))
-    version.refresh_from_db()
-    return version
