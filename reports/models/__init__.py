@@ -1,6 +1,6 @@
 """Reports, what the board says, and who keeps what."""
 
-from .board import BoardMessage
+from .board import ANSWER_WITHIN, BoardMessage
 from .closing import Keeper
 from .reports import (
     DEFAULT_MONTHS,
