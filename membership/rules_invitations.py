@@ -43,8 +43,8 @@ def may_know_by_address(standing: Standing, group: WorkingGroup) -> bool:
 def needs_standing_inviter(kind: str) -> bool:
     """Whether an invitation falls with the right of who sent it.
 
-    Whoever leads, holds an office or reads for the board is appointed by who answers for the group; that must be so on the day it begins. To become a member or an
-    observer is the word of the strand, which stays good whoever gave it.
+    Whoever leads, holds an office or reads for the board is appointed by who answers for the group; that must be so on the day it begins. To
+    become a member or an observer is the word of the strand, which stays good whoever gave it.
     """
     return kind in APPOINTED_KINDS
 

@@ -21,7 +21,8 @@ from .terms import first_day
 def appoint_many(*, roles: list[Role], by: Person | None, source: str = "", tell: bool = False) -> list[Role]:
     """Save terms that `terms.refuse_term` lets pass, of strands that are locked, as `services.appoint` does one. Returns the network's.
 
-    Effects: whoever is not in the network becomes a member of it, unless all their terms are entered later or as somebody who only reads; mail only if `tell`.
+    Effects: whoever is not in the network becomes a member of it, unless all their terms are entered later or of those who only
+    read; mail only if `tell`.
     Raises `IntegrityError` where somebody else appoints one of these at this moment.
     """
     Role.objects.bulk_create(roles, batch_size=BATCH)

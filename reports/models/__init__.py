@@ -13,6 +13,7 @@ from .reports import (
 )
 
 __all__ = [
+    "ANSWER_WITHIN",
     "DEFAULT_MONTHS",
     "REASON_LENGTH",
     "SECTION_LENGTH",

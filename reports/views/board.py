@@ -156,7 +156,9 @@ def new(request: MemberRequest, group: str) -> HttpResponse:
         made.append(services.record_message(group=edition, by=request.user, **form.cleaned_data, **own))
 
     if done(request, form, record):
-        messages.success(request, _("Recorded. The officers are told by mail.") if not made[0].entered_later else _("Recorded. Nobody was mailed."))  # fmt: skip
+        is_quiet = made[0].entered_later
+        told = _("Recorded. Nobody was mailed.") if is_quiet else _("Recorded. The officers are told by mail.")
+        messages.success(request, told)
         return redirect(made[0])
     title = _("Record what the board said") if is_officer else _("Ask or endorse")
     lede = _("It stays in the record with its dates: what was asked, who answered what and when.")

@@ -155,8 +155,8 @@ def test_what_is_no_open_request_is_not_answered(place):
         answer_message(message=made, answer="Eleven.", by=place.officer)
     with pytest.raises(ValidationError, match="Only a request"):
         answer_message(message=ask(place, kind="comment", title="Fine"), answer="Thanks.", by=place.officer)
+    voided = void_message(message=ask(place, title="Wrong"), reason="Error.", by=place.officer)
     with pytest.raises(ValidationError, match="voided"):
-        voided = void_message(message=ask(place, title="Wrong"), reason="Error.", by=place.officer)
         answer_message(message=voided, answer="No.", by=place.officer)
     with pytest.raises(ValidationError) as refused:
         answer_message(message=ask(place, title="Empty"), answer=" ", by=place.officer)
