@@ -7,7 +7,7 @@ from workstrands.standing import Standing
 from .models import Invitation
 
 EVERYBODYS_KINDS = (Role.Kind.MEMBER, Role.Kind.OBSERVER)
-APPOINTED_KINDS = OFFICER_KINDS | STRAND_LEAD_KINDS
+APPOINTED_KINDS = OFFICER_KINDS | STRAND_LEAD_KINDS | {Role.Kind.BOARD}
 
 
 def can_see_invitations(standing: Standing, workstrand: Workstrand) -> bool:
@@ -21,12 +21,16 @@ def can_invite(standing: Standing, workstrand: Workstrand) -> bool:
 
 
 def kinds_to_invite(standing: Standing, workstrand: Workstrand) -> list[str]:
-    """As what this reader may invite to a strand: members and observers; who may appoint, also leads, and in the plenary offices."""
+    """As what this reader may invite to a strand: members and observers; who may appoint, also leads, and in the plenary offices
+    and readers of the board, of which the network has none.
+    """
     appointed = (
         [Role.Kind.CHAIR, Role.Kind.COORDINATOR, Role.Kind.SECRETARIAT]
         if workstrand.is_plenary
         else [Role.Kind.LEAD, Role.Kind.CO_LEAD]
     )
+    if workstrand.is_plenary and not workstrand.group.is_network:
+        appointed.append(Role.Kind.BOARD)
     more = [kind for kind in appointed if can_appoint(standing, workstrand, kind)]
     return [kind.value for kind in (*EVERYBODYS_KINDS, *more)]
 
@@ -39,8 +43,8 @@ def may_know_by_address(standing: Standing, group: WorkingGroup) -> bool:
 def needs_standing_inviter(kind: str) -> bool:
     """Whether an invitation falls with the right of who sent it.
 
-    Whoever leads or holds an office is appointed by who answers for the group; that must be so on the day it begins. To become a member or an
-    observer is the word of the strand, which stays good whoever gave it.
+    Whoever leads, holds an office or reads for the board is appointed by who answers for the group; that must be so on the day it begins. To
+    become a member or an observer is the word of the strand, which stays good whoever gave it.
     """
     return kind in APPOINTED_KINDS
 

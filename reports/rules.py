@@ -4,7 +4,7 @@ from workstrands.models import WorkingGroup, Workstrand
 from workstrands.rules import can_run_group, can_run_strand
 from workstrands.standing import Standing
 
-from .models import Report
+from .models import BoardMessage, Report
 
 
 def can_begin(standing: Standing, workstrand: Workstrand, kind: str) -> bool:
@@ -61,6 +61,17 @@ def can_enter_later(standing: Standing, workstrand: Workstrand) -> bool:
 def can_record_board(standing: Standing, group: WorkingGroup) -> bool:
     """Record what the board said, also of a group that is over; answer and void it: officers of the group."""
     return can_run_group(standing, group) and not group.is_network
+
+
+def can_speak_for_board(standing: Standing, group: WorkingGroup) -> bool:
+    """Ask, endorse or say something for the board, in their own words: whoever reads for it today."""
+    return group.pk in standing.board_of and not group.is_network
+
+
+def can_change_board(standing: Standing, message: BoardMessage) -> bool:
+    """Answer what the board asked, void what was entered in error: officers of the group, of what was entered later also once it is over."""
+    group = message.workstrand.group
+    return can_record_board(standing, group) and (message.entered_later or not group.is_read_only())
 
 
 def can_close(standing: Standing, group: WorkingGroup) -> bool:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import re_path
 
-from .views import annual, archive, closing, documents, reports, writing
+from .views import annual, archive, board, closing, documents, reports, writing
 
 GROUP = r"^groups/(?P<group>[-\w]+)/"
 PK = r"(?P<pk>\d{1,18})"
@@ -30,7 +30,14 @@ ANNUAL = [
     re_path(rf"{AT}{PK}/report\.(?P<kind>docx|pdf|md)$", documents.document, name="report_document"),
 ]
 # Of /groups/<group>/board/.
-BOARD: list[Any] = []
+BOARD = [
+    re_path(rf"{GROUP}board/$", board.board, name="board"),
+    re_path(rf"{GROUP}board/export\.csv$", board.export, name="board_export"),
+    re_path(rf"{GROUP}board/new/$", board.new, name="board_new"),
+    re_path(rf"{GROUP}board/{PK}/$", board.message, name="board_message"),
+    re_path(rf"{GROUP}board/{PK}/answer/$", board.answer, name="board_answer"),
+    re_path(rf"{GROUP}board/{PK}/void/$", board.void, name="board_void"),
+]
 # Of /groups/<group>/archive/ and /groups/<group>/closing/.
 ARCHIVE: list[Any] = [
     re_path(rf"{GROUP}archive/$", archive.archive, name="archive"),

@@ -16,7 +16,7 @@ from core.verbs import Verb
 from people.models import Organisation, Person
 from people.services import add_lasting_topics
 
-from .models import OFFICER_KINDS, STRAND_LEAD_KINDS, Role, Theme, WorkingGroup, Workstrand
+from .models import OFFICER_KINDS, READER_KINDS, STRAND_LEAD_KINDS, Role, Theme, WorkingGroup, Workstrand
 from .terms import first_day, refuse_end, refuse_finished, refuse_term
 
 Strand, Group = Workstrand, WorkingGroup
@@ -392,7 +392,7 @@ def appoint(
 def _bring_into_network(role: Role, *, by: Person | None) -> None:
     network = Workstrand.objects.filter(group__is_network=True, is_plenary=True).select_related("group").first()
     last_day = role.last_day()
-    if network is None or network.pk == role.workstrand_id or role.kind == Role.Kind.OBSERVER:
+    if network is None or network.pk == role.workstrand_id or role.kind in READER_KINDS:
         return
     if last_day is not None and last_day < role.workstrand.group.today():
         return

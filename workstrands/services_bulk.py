@@ -10,7 +10,7 @@ from core.models import HistoryEntry
 from core.verbs import Verb
 from people.models import Person
 
-from .models import Role, Workstrand
+from .models import READER_KINDS, Role, Workstrand
 from .rules import takes_members
 from .selectors import network_terms
 from .services import _role_audience, _tell
@@ -21,7 +21,8 @@ from .terms import first_day
 def appoint_many(*, roles: list[Role], by: Person | None, source: str = "", tell: bool = False) -> list[Role]:
     """Save terms that `terms.refuse_term` lets pass, of strands that are locked, as `services.appoint` does one. Returns the network's.
 
-    Effects: whoever is not in the network becomes a member of it, unless all their terms are entered later or as an observer; mail only if `tell`.
+    Effects: whoever is not in the network becomes a member of it, unless all their terms are entered later or of those who only
+    read; mail only if `tell`.
     Raises `IntegrityError` where somebody else appoints one of these at this moment.
     """
     Role.objects.bulk_create(roles, batch_size=BATCH)
@@ -73,7 +74,7 @@ def _bring_into_network(roles: list[Role]) -> list[Role]:
     for role in roles:
         last_day = role.last_day()
         is_over = last_day is not None and last_day < role.workstrand.group.today()
-        if role.workstrand_id != network.pk and role.kind != Role.Kind.OBSERVER and not is_over:
+        if role.workstrand_id != network.pk and role.kind not in READER_KINDS and not is_over:
             people[role.person_id] = role.person
     return _admit(people.values(), network)
 

@@ -29,7 +29,8 @@ class HasScope(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The live roles of one reader. Groups and strands are ids; strands include plenaries.
+    """The live roles of one reader. Groups and strands are ids; strands include plenaries; `board_of` are the groups
+    that report to the reader.
 
     `reads_*` outlast a group's period, and a workstrand that closed before, for those whose term was not cut short: the record they
     made stays open to them.
@@ -46,6 +47,7 @@ class Standing:
     strands: Ids = NONE
     leads: Ids = NONE
     officer_of: Ids = NONE
+    board_of: Ids = NONE
     network_officer: bool = False
 
     @property
@@ -184,7 +186,7 @@ def _lasted(role: Role, end: datetime.date | None) -> bool:
 
 
 def _of_roles(person: Person, roles: list[Role], moment: datetime.datetime) -> Standing:
-    reads_groups, reads_strands, observes, groups, strands, leads, officer_of = (set[int]() for _ in range(7))
+    reads_groups, reads_strands, observes, groups, strands, leads, officer_of, board_of = (set[int]() for _ in range(8))
     in_network = network_officer = False
     for role in roles:
         strand, group = role.workstrand, role.workstrand.group
@@ -198,6 +200,7 @@ def _of_roles(person: Person, roles: list[Role], moment: datetime.datetime) -> S
             continue
         if role.kind in READER_KINDS:  # a reader of the board reads, and takes no part in talks
             observes.update({strand.pk} if role.kind == Role.Kind.OBSERVER else ())
+            board_of.update({group.pk} if role.kind == Role.Kind.BOARD and live else ())
             if strand.is_plenary:  # observing, or reading, the whole group
                 reads_groups.add(group.pk)
             in_network |= live
@@ -225,5 +228,6 @@ def _of_roles(person: Person, roles: list[Role], moment: datetime.datetime) -> S
         strands=frozenset(strands),
         leads=frozenset(leads),
         officer_of=frozenset(officer_of),
+        board_of=frozenset(board_of),
         network_officer=network_officer,
     )

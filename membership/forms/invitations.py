@@ -19,7 +19,7 @@ from workstrands.standing import Standing
 
 TEXT_LENGTH = 40_000  # of what is pasted
 TOLD = 5  # lines told of where nothing in the text is an address
-KINDS = ("member", "observer", "lead", "co_lead", "chair", "coordinator", "secretariat")  # as they are offered
+KINDS = ("member", "observer", "lead", "co_lead", "chair", "coordinator", "secretariat", "board")  # as they are offered
 VALIDATORS = Invitation._meta.get_field("message").validators
 
 
@@ -115,7 +115,7 @@ class InviteForm(forms.Form):
         wrong = [strand for strand in self.chosen_strands(data) if data.get("kind") not in self._kinds[strand.pk]]
         if "kind" in data and wrong:
             said = _(
-                "Nobody is invited as %(kind)s to %(strand)s: leads are of a workstrand, offices of the whole group."
+                "Nobody is invited as %(kind)s to %(strand)s: leads are of a workstrand, offices of the whole group, and so are readers of the board."
             )
             label = Role.Kind(data["kind"]).label
             self.add_error("kind", said % {"kind": label, "strand": ", ".join(map(str, wrong))})

@@ -199,6 +199,10 @@ def _described(circular: Circular, things: list[Obligation]) -> dict[int, Addres
     roles = people_of(circular.workstrand)
     if circular.whom == Whom.SOME:
         roles = _narrowed(circular, roles)
+    if (
+        circular.whom != Whom.SOME or Role.Kind.BOARD not in circular.kinds
+    ):  # the board is not the group: it is written to where it is chosen
+        roles = roles.exclude(kind=Role.Kind.BOARD)
     found: dict[int, Addressee] = {}
     for role in roles:
         found.setdefault(role.person_id, Addressee(role.person)).roles.append(role)

@@ -21,7 +21,7 @@ from membership.models import ConfirmationAnswer, Invitation, InvitationQuerySet
 from membership.rules_invitations import EVERYBODYS_KINDS, can_invite, may_know_by_address
 from people.models import Person
 from people.services import owner_of
-from workstrands.models import Role, WorkingGroup, Workstrand
+from workstrands.models import READER_KINDS, Role, WorkingGroup, Workstrand
 from workstrands.standing import Standing
 
 State = Invitation.State
@@ -146,11 +146,13 @@ def _say_what_happens(found: list[Prospect], strands: list[Workstrand], kind: st
 
 
 def holds_already(kinds: Iterable[str], kind: str) -> bool:
-    """Whether whoever has these roles in a strand needs no invitation as this: any role makes an observer, any but that a member."""
+    """Whether whoever has these roles in a strand needs no invitation as this: who takes part needs none to observe,
+    and whoever only reads is not a member yet.
+    """
     held = set(kinds)
     if kind == Role.Kind.OBSERVER:
-        return bool(held)
-    return bool(held - {Role.Kind.OBSERVER}) if kind in EVERYBODYS_KINDS else kind in held
+        return bool(held - {Role.Kind.BOARD})
+    return bool(held - READER_KINDS) if kind in EVERYBODYS_KINDS else kind in held
 
 
 def _outcome(person: Person | None, held: set[str], there: Invitation | None, kind: str) -> Outcome:

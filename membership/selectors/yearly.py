@@ -14,7 +14,7 @@ from core.registries import Obligation, Reach
 from membership.models import ConfirmationAnswer, ConfirmationChoice, ConfirmationRound
 from people.models import Organisation, Person
 from workstrands.awaiting import midday
-from workstrands.models import OFFICER_KINDS, STRAND_LEAD_KINDS, Role, WorkingGroup, Workstrand
+from workstrands.models import OFFICER_KINDS, READER_KINDS, STRAND_LEAD_KINDS, Role, WorkingGroup, Workstrand
 from workstrands.selectors import runners_of
 from workstrands.standing import run_by
 
@@ -55,8 +55,9 @@ class AskedRow:
 
 
 def strands_of(person: Person, group: WorkingGroup) -> list[Role]:
-    """The terms of a person that run in the strands of a group today, observers' too, by strand; one query."""
+    """The terms of a person that run in the strands of a group today, observers' too, but not that of a reader of the board; by strand, one query."""
     roles = Role.objects.on(group.record_day()).filter(person=person, workstrand__group=group)
+    roles = roles.exclude(kind=Role.Kind.BOARD)
     return list(roles.select_related("workstrand__group").order_by("workstrand__order", "workstrand_id", "starts_on"))
 
 
@@ -128,7 +129,7 @@ def _by_office(rows: dict[int, AskedRow]) -> list[AskedRow]:
 def _people_in(roles: QuerySet[Role], days: dict[int, datetime.date]) -> dict[int, dict[int, AskedRow]]:
     """By group and person: who takes part on the group's day, with when they first did. One query."""
     found: dict[int, dict[int, AskedRow]] = {}
-    terms = roles.filter(voided_at=None).exclude(kind=Role.Kind.OBSERVER)
+    terms = roles.filter(voided_at=None).exclude(kind__in=READER_KINDS)
     for role in terms.select_related("person", "organisation", "workstrand__group").order_by(
         "workstrand__order", "starts_on", "id"
     ):

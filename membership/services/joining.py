@@ -15,7 +15,7 @@ from membership.rules import can_ask_to_join, takes_requests
 from membership.selectors import deciders_of
 from membership.selectors.handover import strands_led_alone
 from people.models import Person
-from workstrands.models import STRAND_LEAD_KINDS, Role, Workstrand
+from workstrands.models import READER_KINDS, STRAND_LEAD_KINDS, Role, Workstrand
 from workstrands.rules import takes_members
 from workstrands.services import appoint, end_role, void_role
 from workstrands.standing import standing_of
@@ -32,7 +32,7 @@ def network_plenary() -> Workstrand | None:
 
 
 def is_member(person: Person, workstrand: Workstrand) -> bool:
-    """Whether a term of this person, other than an observer's, runs in the strand today. One query."""
+    """Whether a term of this person, other than one that only reads, runs in the strand today. One query."""
     return Role.objects.on(workstrand.group.today()).taking_part().filter(person=person, workstrand=workstrand).exists()
 
 
@@ -62,7 +62,7 @@ def ask_to_join(
     Raises `ValidationError` for a member, also one whose term begins later, a strand that takes no members, or one by invitation.
     """
     strand = Workstrand.objects.select_for_update(of=("self",)).select_related("group").get(pk=workstrand.pk)
-    if any(role.workstrand == strand and role.kind != Role.Kind.OBSERVER for role in _terms(person, strand)):
+    if any(role.workstrand == strand and role.kind not in READER_KINDS for role in _terms(person, strand)):
         raise ValidationError(_("You are a member of %s already.") % strand)
     if not takes_members(strand):
         raise ValidationError(_("%s takes no new members any more.") % strand)

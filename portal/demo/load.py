@@ -26,7 +26,20 @@ from people.models import Organisation, Person
 from workstrands import services
 from workstrands.models import Role, WorkingGroup, Workstrand
 
-from . import calls, circulars, coming, deliverables, editions, handover, invitations, privacy, reports, terms, yearly
+from . import (
+    board,
+    calls,
+    circulars,
+    coming,
+    deliverables,
+    editions,
+    handover,
+    invitations,
+    privacy,
+    reports,
+    terms,
+    yearly,
+)
 from .timeline import Step, Timeline
 
 HERE = Path(__file__).resolve().parent
@@ -176,6 +189,7 @@ class Demonstration:
         terms.plan(self, read(terms.FILE))
         deliverables.plan(self, read(deliverables.FILE))
         reports.plan(self, read(reports.FILE))
+        board.plan(self, read(board.FILE))
 
     # the network, its offices and its people
 
@@ -295,7 +309,7 @@ class Demonstration:
             ends_on=self.end,
             purpose="Developing and implementing machine learning for official statistics, shown with invented people",
             about="This year never was: it is here so that the site can be tried out. The people are invented; the earlier editions are real.",
-            reports_to="HLG-MOS Executive Board",
+            reports_to="the Board of Examples",
             time_zone=GROUP_ZONE,
             contact=self.coordinator,
             contact_role="the coordinator",

@@ -1,5 +1,5 @@
-"""Reports in the officers' admin."""
+"""Reports and the words of the board in the officers' admin."""
 
-from . import reports
+from . import board, reports
 
-__all__ = ["reports"]
+__all__ = ["board", "reports"]

@@ -1,6 +1,6 @@
 """Reports, what the board says, and who keeps what."""
 
-from .board import BoardMessage
+from .board import ANSWER_WITHIN, BoardMessage
 from .closing import Keeper
 from .reports import (
     DEFAULT_MONTHS,
@@ -13,6 +13,7 @@ from .reports import (
 )
 
 __all__ = [
+    "ANSWER_WITHIN",
     "DEFAULT_MONTHS",
     "REASON_LENGTH",
     "SECTION_LENGTH",

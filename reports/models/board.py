@@ -1,5 +1,6 @@
 """What the body that a group reports to says to it: requests, endorsements, comments, with their dates."""
 
+import datetime
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
@@ -8,11 +9,14 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.text import pictures_from_elsewhere
 from core.validators import CONTROL_CHARACTERS
 from people.models import NAME_LENGTH, Person
 from workstrands.models import Decision, Scoped, ScopedQuerySet
 
 from .reports import REASON_LENGTH, Report
+
+ANSWER_WITHIN = datetime.timedelta(days=30)  # where the board names no day
 
 
 class BoardMessageQuerySet(ScopedQuerySet):
@@ -100,8 +104,55 @@ class BoardMessage(Scoped):
     def get_absolute_url(self) -> str:
         return reverse("board_message", args=[self.workstrand.group.slug, self.pk])
 
+    @property
+    def is_request(self) -> bool:
+        return self.kind == self.Kind.REQUEST
+
+    @property
+    def is_open(self) -> bool:
+        """A request that nobody answered yet."""
+        return self.is_request and self.answered_on is None and self.voided_at is None
+
+    @property
+    def answer_by(self) -> datetime.date:
+        """The day by which an answer is wanted."""
+        return self.due_on or self.given_on + ANSWER_WITHIN
+
+    @property
+    def is_late(self) -> bool:
+        return self.is_open and self.answer_by < self.workstrand.group.today()
+
     def clean(self) -> None:
-        if self.workstrand_id and not self.workstrand.is_plenary:
-            raise ValidationError(_("The board speaks to the group as a whole."))
-        if self.workstrand_id and self.given_on and self.given_on > self.workstrand.group.today():
+        if not self.workstrand_id:
+            return  # said beside the field already
+        if not self.workstrand.is_plenary or self.workstrand.group.is_network:
+            raise ValidationError(_("The board speaks to a group as a whole."))
+        self._clean_days()
+        self._clean_links()
+        for name in ("text", "answer"):
+            if elsewhere := pictures_from_elsewhere(getattr(self, name)):
+                said = _(
+                    "The text shows a picture from another site, %s, which would learn who reads it. Take it out, or link to it."
+                )
+                raise ValidationError({name: said % elsewhere[0][:200]})
+
+    def _clean_days(self) -> None:
+        today = self.workstrand.group.today()
+        if self.given_on and self.given_on > today:
             raise ValidationError({"given_on": _("This day is still to come.")})
+        if self.due_on and not self.is_request:
+            raise ValidationError({"due_on": _("Only a request waits for an answer.")})
+        if self.due_on and self.given_on and self.due_on < self.given_on:
+            raise ValidationError({"due_on": _("It was asked later than that.")})
+        if self.answered_on and not self.is_request:
+            raise ValidationError(_("Only a request is answered."))
+        if self.answered_on and not self.given_on <= self.answered_on <= today:
+            raise ValidationError({"answered_on": _("Choose a day from the one on which it was asked until today.")})
+
+    def _clean_links(self) -> None:
+        """A brief and a decision are those of the same group."""
+        group = self.workstrand.group_id
+        if self.brief and (self.brief.kind != Report.Kind.BRIEF or self.brief.workstrand.group_id != group):
+            raise ValidationError({"brief": _("Choose a board brief of this group.")})
+        if self.decision and self.decision.workstrand.group_id != group:
+            raise ValidationError({"decision": _("Choose a decision of this group.")})

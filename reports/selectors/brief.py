@@ -19,9 +19,10 @@ from .lines import DraftedSection, Lines, row
 from .reports import standing_reports
 
 A_DAY = datetime.timedelta(days=1)
-MOST_DONE, MOST_SLIPS, MOST_ASKED = 10, 8, 5  # sentences: two pages hold no more
+MOST_DONE, MOST_SLIPS, MOST_SAID, MOST_ASKED = 10, 8, 5, 5  # sentences: two pages hold no more
 REASON_SHOWN, NEXT_SHOWN = 110, 180  # characters
 DONE = frozenset({"terms", "deliverables", "outputs", "decisions"})
+BOARD = "board"  # a part of what reports tell, and the section of the brief with it
 NEXT = "next"  # the section of a status report, and of the brief
 # Two A4 pages as `core.documents.to_pdf` sets them, counted in lines of its type.
 PAGES, LINES_A_PAGE, TITLE_LINES = 2, 46, 7
@@ -55,12 +56,15 @@ def drafted(
     shown = [strand for strand in strands if not strand.is_plenary and (strand.is_open or strand.pk in latest)]
     done = [fact for fact in found if fact.on is not None and not fact.tone and fact.part in DONE]
     done.sort(key=lambda fact: fact.on or ends_on)
-    slips = [fact for fact in found if fact.tone in {"slip", "late"}]
+    said = [fact for fact in found if fact.part == BOARD]
+    slips = [fact for fact in found if fact.tone in {"slip", "late"} and fact.part != BOARD]
     asked = [fact for fact in found if fact.tone == "asked"]
+    of_board = [_points(BOARD, _("What the board asked and said"), said, MOST_SAID, audience)] if said else []
     return [
         _strands(shown, latest, audience),
         _points("done", _("Since the last brief"), done, MOST_DONE, audience),
         _points("slips", _("What slipped or is late"), slips, MOST_SLIPS, audience),
+        *of_board,
         _points("asked", _("What is to be decided"), asked, MOST_ASKED, audience),
         _next(shown, latest, audience),
     ]

@@ -16,6 +16,7 @@ from core.public import public_page
 from reports import rules
 from reports.forms.reports import RegisterForm
 from reports.models import Report
+from reports.selectors.board import said_on
 from reports.selectors.facts import from_rows
 from reports.selectors.reports import badge_of, in_work, latest_reports, readable, register, years_of
 from reports.selectors.rhythm import every_months_of, next_due
@@ -110,7 +111,16 @@ def report(request: StandingRequest, group: str, pk: str) -> HttpResponse:
         "primary": _next_step(found) if rules.can_write(standing, found) else None,
         "crumbs": crumbs(found.workstrand.group, (found.title, "")),
     }
-    return render(request, "reports/report.html", context | _corrections(standing, found))
+    return render(request, "reports/report.html", context | _corrections(standing, found) | _board(standing, found))
+
+
+def _board(standing: Standing, found: Report) -> dict[str, Any]:
+    """What the board said on a brief, and whether the reader may say something for it; one query for a brief, none for others."""
+    if found.kind != Report.Kind.BRIEF or found.is_draft:
+        return {"said": [], "can_say": False}
+    is_published = found.state == Report.State.PUBLISHED
+    can_say = is_published and rules.can_speak_for_board(standing, found.workstrand.group)
+    return {"said": said_on(found, standing), "can_say": can_say}
 
 
 def _next_step(found: Report) -> dict[str, str]:

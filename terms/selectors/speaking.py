@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from membership.models import OfficeVoice
 from people.models import Organisation, Person
 from terms.models import Consultation
-from workstrands.models import Role, Workstrand
+from workstrands.models import READER_KINDS, Role, Workstrand
 from workstrands.models.roles import RoleQuerySet
 
 # Whoever takes part under such roles only makes no office count, and speaks for none.
-SILENT_KINDS = frozenset({Role.Kind.SECRETARIAT, Role.Kind.OBSERVER})
+SILENT_KINDS = READER_KINDS | {Role.Kind.SECRETARIAT}
 VOICE, ALTERNATE = OfficeVoice.Place.VOICE, OfficeVoice.Place.ALTERNATE
 
 

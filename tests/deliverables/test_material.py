@@ -201,7 +201,8 @@ def test_lead_makes_an_output_of_it_and_the_sharer_is_told(client, strand, membe
     made.refresh_from_db()
     assert (made.output, output.authors, output.file_name) == (output, "Member, Mona", "x.py")
     assert output.file.name != made.file.name
-    assert output.file.read() == b"x = 1\n"
+    with output.file.open() as file:
+        assert file.read() == b"x = 1\n"
     assert "which a member shared" in page.content.decode()
     assert "An output was made of it" in shown(browser(member), made.get_absolute_url())
     assert "which a member shared" not in shown(client, output.get_absolute_url())  # not open to everybody
@@ -341,7 +342,7 @@ def test_admin_says_what_is_wrong(strand, values, said):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("path", "count"), [("output", 9), ("material", 9)])
+@pytest.mark.parametrize(("path", "count"), [("output", 10), ("material", 10)])
 def test_lists_of_the_admin_cost_the_same_queries(strand, member, django_assert_num_queries, path, count, rows):
     for number in range(rows):
         make_output(strand, title=f"Number {number}", added_by=member)

@@ -91,7 +91,8 @@ def test_archive_holds_what_its_reader_may_see(group, strand, lead):
     [row] = outputs.rows
     assert (row.title, outputs.fields["newer_version_of"](row), "added_by" in outputs.fields) == ("Shown", None, False)
     [(name, file)] = outputs.files(row)
-    assert (name, file.read()) == (f"{row.pk}-table.csv", b"a,b\n1,2\n")
+    with file.open() as opened:
+        assert (name, opened.read()) == (f"{row.pk}-table.csv", b"a,b\n1,2\n")
     assert outputs.text(row)[1].startswith("# Shown\n")
     in_full = tables["lead"]["outputs/outputs"]
     assert [one.title for one in in_full.rows] == ["Hidden", "Shown"]

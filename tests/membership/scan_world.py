@@ -59,6 +59,7 @@ from tests.membership.invitation_factories import make_invitation, send
 from tests.pdf_files import make_pdf
 from tests.people.doors import DOOR
 from tests.reports.scan import populate_reports
+from tests.reports.scan_board import populate_board
 from tests.terms.scan import populate_terms
 from workstrands.models import Role, Theme
 from workstrands.services import plenary_of
@@ -334,6 +335,7 @@ def populate_work(world):
 
 def populate_reported(world):
     populate_reports(world, NAME)
+    populate_board(world, NAME)
 
 
 def populate_library(world):

@@ -143,7 +143,7 @@ def test_one_mail_for_several_strands(strand):
     ("who", "page", "kinds"),
     [
         ("lead", "ws1", {"member", "observer"}),
-        ("officer", "ws1", {"member", "observer", "lead", "co_lead", "chair", "coordinator", "secretariat"}),
+        ("officer", "ws1", {"member", "observer", "lead", "co_lead", "chair", "coordinator", "secretariat", "board"}),
     ],
 )
 def test_roles_that_may_be_offered(strand, browser, who, page, kinds):

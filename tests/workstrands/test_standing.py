@@ -24,6 +24,7 @@ READERS = [
     "lead",
     "acting_lead",
     "officer",
+    "board reader",
     "superuser",
 ]
 # The upper rows of the table in the architecture: who reads what is addressed to whom, for content of one strand.
@@ -54,6 +55,7 @@ def reader(kind: str, strand: Workstrand):
         "acting_lead": (strand, Role.Kind.ACTING_LEAD),
         "group_member": (plenary_of(strand.group), Role.Kind.MEMBER),
         "officer": (plenary_of(strand.group), Role.Kind.COORDINATOR),
+        "board reader": (plenary_of(strand.group), Role.Kind.BOARD),
     }
     if kind in roles:
         make_role(person, *roles[kind])

@@ -115,6 +115,8 @@ class Role(models.Model):
             return  # said beside the field already
         if self.kind in OFFICER_KINDS and not self.workstrand.is_plenary:
             raise ValidationError({"kind": _("Chair, coordinator and secretariat are offices of the whole group.")})
+        if self.kind == self.Kind.BOARD and self.workstrand.group.is_network:
+            raise ValidationError({"kind": _("The network reports to no board.")})
         if self.kind == self.Kind.BOARD and not self.workstrand.is_plenary:
             raise ValidationError({"kind": _("A board reader reads the whole group.")})
         group = self.workstrand.group
