@@ -4,7 +4,7 @@ import datetime
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.months import last_of_month
@@ -12,6 +12,7 @@ from deliverables.drawing import AXES, NARROWEST, WHOLE, WIDENED_MOST_MONTHS, It
 
 YEAR = (datetime.date(2026, 7, 1), datetime.date(2027, 6, 30))
 TODAY = datetime.date(2026, 11, 20)
+SLOW_MACHINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 NEAR = 0.011  # what rounding does
 ANY_DAY = st.dates()
 NEAR_DAY = st.dates(datetime.date(2025, 1, 1), datetime.date(2029, 12, 31))
@@ -223,6 +224,7 @@ def test_dependency_with_an_end_outside_the_picture_is_not_drawn():
     assert drawn(item(), needs=[(1, 7), (7, 1)]).ties == ()
 
 
+@SLOW_MACHINE
 @given(items=items(), period=PERIOD, today=NEAR_DAY)
 def test_everything_lies_inside_the_picture(items, period, today):
     picture = drawn(*items, period=period, today=today)
@@ -236,6 +238,7 @@ def test_everything_lies_inside_the_picture(items, period, today):
     assert all(0 <= x <= WHOLE for x in picture.grid)
 
 
+@SLOW_MACHINE
 @given(items=items(ANY_DAY), period=PERIOD, today=ANY_DAY)
 def test_any_days_at_all_can_be_drawn(items, period, today):
     picture = drawn(*items, period=period, today=today)
@@ -244,6 +247,7 @@ def test_any_days_at_all_can_be_drawn(items, period, today):
     assert picture.starts_on < picture.ends_on
 
 
+@SLOW_MACHINE
 @given(items=items(), today=NEAR_DAY)
 def test_rows_follow_each_other_from_top_to_bottom(items, today):
     places = [bar.y for bar in drawn(*items, today=today).bars]
@@ -252,12 +256,14 @@ def test_rows_follow_each_other_from_top_to_bottom(items, today):
     assert all(right > left for left, right in pairwise(places))
 
 
+@SLOW_MACHINE
 @given(items=items(), today=NEAR_DAY)
 def test_there_is_a_ghost_only_where_the_due_day_was_earlier_at_first(items, today):
     for one, bar in zip(items, drawn(*items, today=today).bars, strict=True):
         assert (bar.ghost is not None) == (one.first_due_on < one.due_on)
 
 
+@SLOW_MACHINE
 @given(items=items(), period=PERIOD, today=ANY_DAY)
 def test_today_is_inside_or_left_out(items, period, today):
     picture = drawn(*items, period=period, today=today)
@@ -266,6 +272,7 @@ def test_today_is_inside_or_left_out(items, period, today):
     assert picture.today is None or 0 <= picture.today.x <= WHOLE
 
 
+@SLOW_MACHINE
 @given(items=items(), today=NEAR_DAY)
 def test_picture_holds_the_period_and_is_not_much_wider(items, today):
     picture = drawn(*items, today=today)
@@ -276,6 +283,7 @@ def test_picture_holds_the_period_and_is_not_much_wider(items, today):
     assert max(wider) <= WIDENED_MOST_MONTHS * 31
 
 
+@SLOW_MACHINE
 @given(period=st.tuples(ANY_DAY, ANY_DAY).map(lambda pair: tuple(sorted(pair))))
 def test_labels_of_the_axis_never_stand_over_each_other(period):
     for axis in drawn(item(starts_on=None, due_on=period[0]), period=period, today=period[0]).axes:
@@ -286,6 +294,7 @@ def test_labels_of_the_axis_never_stand_over_each_other(period):
             assert all(end <= AXES[axis.name] for end in ends)
 
 
+@SLOW_MACHINE
 @given(text=st.text(), width=st.integers(0, 500))
 def test_text_is_cut_to_its_room(text, width):
     found = fitted(text, width, 14)
