@@ -42,7 +42,7 @@ def closing_checks(group: WorkingGroup) -> Iterable[ClosingCheck]:
     rows = TermsVersion.objects.filter(workstrand__group=group, state__in=IN_WORK).select_related("workstrand__group")
     drafts = list(rows.defer("text"))
     yield ClosingCheck(
-        place=20,
+        place=15,
         key="terms",
         title=_("Terms of reference in work"),
         count=len(drafts),
