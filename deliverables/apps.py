@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 
 class DeliverablesConfig(AppConfig):
@@ -24,10 +25,10 @@ class DeliverablesConfig(AppConfig):
 
         registries.obligations.register(awaiting.obligations)
         registries.obligation_kinds |= {
-            "deliverable": _("deliverables due or late"),
-            "deliverable_review": _("deliverables to accept"),
-            "deliverable_proposal": _("deliverables proposed"),
-            "due_change": _("other due months proposed"),
+            "deliverable": ngettext_lazy("deliverable due or late", "deliverables due or late"),
+            "deliverable_review": ngettext_lazy("deliverable to accept", "deliverables to accept"),
+            "deliverable_proposal": ngettext_lazy("deliverable proposed", "deliverables proposed"),
+            "due_change": ngettext_lazy("other due month proposed", "other due months proposed"),
         }
         registries.checklist_steps.register(agree_deliverables)
         registries.closing_checks.register(checks)

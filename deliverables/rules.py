@@ -48,7 +48,8 @@ def can_change_material(standing: Standing, material: Material) -> bool:
     """Whoever shared it, and who runs the strand."""
     if material.withdrawn_at is not None or material.workstrand.group.is_read_only():
         return False
-    return material.added_by_id == standing.person_id or can_run_strand(standing, material.workstrand)
+    is_own = standing.person_id is not None and material.added_by_id == standing.person_id
+    return is_own or can_run_strand(standing, material.workstrand)
 
 
 def can_change_activity(standing: Standing, activity: Activity) -> bool:

@@ -9,8 +9,11 @@ from django.utils.translation import ngettext
 
 from core import text
 from core.context import site_settings
+from deliverables.selectors.timeline import Slips
 from workstrands.models import WorkingGroup, Workstrand
 from workstrands.selectors import Participation, StrandCard
+
+from . import work
 
 TONES = {
     "active": ("ok", "check-lg"),
@@ -47,7 +50,7 @@ def state_badge(thing: WorkingGroup | Workstrand) -> dict[str, Any]:
 
 
 def tabs(strand: Workstrand, here: str, members: int) -> list[dict[str, Any]]:
-    """The pages of a group or a strand; those of later parts come with them."""
+    """The pages of a group or a strand: who is in it, its work, what happened."""
     group = strand.group
     history = (
         reverse("group_activity", args=[group.slug])
@@ -57,6 +60,7 @@ def tabs(strand: Workstrand, here: str, members: int) -> list[dict[str, Any]]:
     pages = [
         ("overview", _("Overview"), strand.get_absolute_url(), None),
         ("members", _("Members"), reverse("members", args=[group.slug, strand.slug]), members or None),
+        *((key, title, url, None) for key, title, url in work.pages(strand)),
         ("activity", _("Activity"), history, None),
     ]
     return [{"title": title, "url": url, "count": count, "current": key == here} for key, title, url, count in pages]
@@ -119,3 +123,12 @@ def counts(
         for number, label, url, tone, icon in found
         if number
     ]
+
+
+def slips(group: WorkingGroup, kept: Slips) -> list[dict[str, Any]]:
+    """Of a group's figures, how many deliverables are late: nothing where none is, or the group is over."""
+    if not kept.late or group.state == WorkingGroup.State.CLOSED:
+        return []
+    label = ngettext("deliverable late", "deliverables late", kept.late)
+    url = f"{reverse('deliverables', args=[group.slug])}?late=on"
+    return [{"number": kept.late, "label": label, "url": url, "tone": "bad", "icon": "exclamation-triangle"}]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from membership.rules import can_record, can_run_round
 from membership.rules_circulars import can_write_to
 from membership.selectors.yearly import last_round
+from reports.rules import can_close, can_download_archive
 from workstrands import rules
 from workstrands.models import Workstrand
 from workstrands.rules import takes_members
@@ -23,6 +24,10 @@ def running_links(standing: Standing, strand: Workstrand) -> list[dict[str, str]
     if strand.is_plenary and rules.can_run_group(standing, strand.group):
         found += _yearly(standing, strand)
         found.append((_("Record an absence"), reverse("admin:membership_absence_add")))
+    if strand.is_plenary and can_close(standing, strand.group):
+        found.append((_("Closing: what is open, who keeps what"), reverse("closing", args=place[:1])))
+    if strand.is_plenary and standing.in_network and can_download_archive(standing, strand.group):
+        found.append((_("Everything in one file: the archive"), reverse("archive", args=place[:1])))
     if rules.can_run_strand(standing, strand):
         found.append((_("Who owes what"), f"{reverse('desk')}?strand={strand.pk}"))
     return [{"label": label, "url": url} for label, url in found]

@@ -10,7 +10,10 @@ from post_office.models import STATUS, Email
 
 from core import clock
 from core.public import public_page
+from deliverables.models import Deliverable
+from deliverables.selectors.outputs import public_paths
 from membership.selectors.calls import calls_readable
+from reports.selectors.reports import standing_reports
 from terms.models import TermsVersion
 from workstrands.models import Decision, WorkingGroup, Workstrand
 from workstrands.standing import NOBODY
@@ -53,6 +56,17 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
+def _works_paths() -> list[str]:
+    """What everybody may read of the groups' work: deliverables, outputs, reports. Three queries."""
+    deliverables = Deliverable.objects.visible_to(NOBODY).select_related("workstrand__group").order_by("pk")
+    reports = standing_reports(NOBODY).order_by("pk")
+    return [
+        *(row.get_absolute_url() for row in deliverables),
+        *public_paths(),
+        *(row.get_absolute_url() for row in reports),
+    ]
+
+
 @public_page
 def sitemap(request: HttpRequest) -> HttpResponse:
     from xml.sax.saxutils import escape
@@ -66,6 +80,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     paths += [version.get_absolute_url() for version in agreed.select_related("workstrand__group").order_by("id")]
     decisions = Decision.objects.visible_to(NOBODY).select_related("workstrand__group").order_by("id")
     paths += [decision.get_absolute_url() for decision in decisions]
+    paths += _works_paths()
     urls = "".join(f"<url><loc>{escape(settings.SITE_URL + path)}</loc></url>" for path in paths)
     xml = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>\n'
     return HttpResponse(xml, content_type="application/xml")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core import registries
 from core.obligations import awaiting
 from core.public import public_page
+from deliverables.selectors.timeline import slips_of
 from membership import rules as membership_rules
 from membership import selectors as membership_selectors
 from membership.rules_invitations import can_invite
@@ -30,7 +31,7 @@ from workstrands.requests import MemberRequest, StandingRequest
 from workstrands.selectors_decisions import latest
 from workstrands.standing import Standing
 
-from . import parts, sample
+from . import parts, sample, work
 from .activity import PAGE, activity
 from .running import running_links
 
@@ -117,6 +118,7 @@ def _at_a_glance(edition: WorkingGroup, standing: Standing) -> dict[str, Any]:
     participation, people = selectors.participation(roles), selectors.people_in(roles)
     calls = call_selectors.open_call_count(edition, standing)
     counts = parts.counts(edition, cards=cards, participation=participation, people=people, calls=calls)
+    counts += parts.slips(edition, slips_of(edition, standing, edition.today()))
     return {"cards": cards, "participation": participation, "people": people, "counts": counts}
 
 
@@ -197,10 +199,14 @@ def workstrand(request: StandingRequest, group: str, strand: str) -> HttpRespons
 
 
 def _agreed(standing: Standing, strand: Workstrand, place: Workstrand | WorkingGroup) -> dict[str, Any]:
-    """The terms of reference of a workstrand, and its latest decisions, or those of a whole group."""
+    """The terms of reference of a workstrand, its latest decisions and its work, or those of a whole group; the network agrees nothing."""
     if strand.group.is_network:
-        return {"terms": None, "decisions": []}
-    return {"terms": terms_state(strand, standing), "decisions": latest(place, standing, RECENT_DECISIONS)}
+        return {"terms": None, "decisions": [], "work": None}
+    return {
+        "terms": terms_state(strand, standing),
+        "decisions": latest(place, standing, RECENT_DECISIONS),
+        "work": work.shown(place, strand, standing),
+    }
 
 
 def _leads(request: StandingRequest, strand: Workstrand) -> dict[str, Any]:

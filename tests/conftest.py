@@ -76,6 +76,8 @@ def django_db_setup(django_db_setup):
     gc.collect()
     gc.freeze()
     gc.set_threshold(OBJECTS_BEFORE_COLLECTING, *gc.get_threshold()[1:])
+    yield
+    gc.unfreeze()  # pytest looks through all of it at the end, for what was left open
 
 
 def shown_at_a_door_that_was_not_used(sender, request, user, **kwargs):

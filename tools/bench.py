@@ -1,7 +1,8 @@
 """What `make bench` runs: the main pages of the enlarged demonstration beside an empty Django view, on the same server in the same run.
 
 Then the differences of two long texts, an import and a search of many people beside the barest of their kind, many consultations that
-close at one tick, the annual report of a year of 40 strands, and a library of many outputs.
+close at one tick, the annual report of a year of 40 strands, a library of many outputs, a timeline of many deliverables, and the archive of
+many people.
 
 PostgreSQL is a throwaway one; gunicorn has two workers; the load comes from this process, over loopback, and shares the machine with them.
 """
@@ -28,6 +29,7 @@ from tools import (
     bench_outputs,
     bench_people,
     bench_terms,
+    bench_timeline,
     environment,
     postgres,
     programs,
@@ -226,7 +228,7 @@ def main() -> int:
         answered, hello = _compare(_pages(_fill()), port)
         kept_to = [answered, bench_differences.measure(1000 / hello)]
         bench_people.measure()  # it fills the tables that the pages read
-        kept_to += [part.measure(hello) for part in (bench_terms, bench_annual, bench_outputs)]
+        kept_to += [part.measure(hello) for part in (bench_terms, bench_annual, bench_outputs, bench_timeline)]
         kept_to.append(bench_archive.measure())
         return 0 if all(kept_to) else 1
 

@@ -11,13 +11,15 @@ from django.utils.translation import gettext_lazy
 from import_export import fields, resources
 
 from core import clock
-from core.admin import ActionForm, DayForm, ServiceAction, ServiceAdmin, ServiceForm, VisibleFilter
+from core.admin import ActionForm, ChosenRows, DayForm, ServiceAction, ServiceAdmin, ServiceForm, VisibleFilter
 from core.form_fields import MonthOrDayField
 from core.validators import CONTROL_CHARACTERS
 from deliverables import rules
 from deliverables.models import OPEN, REASON_LENGTH, Deliverable, DueChange
+from deliverables.selectors.deliverables import owners_offered
 from deliverables.services import due_changes, planning, progress
 from people.models import Person, folded_q
+from workstrands.models import Role
 from workstrands.standing import Standing
 
 State = Deliverable.State
@@ -55,11 +57,29 @@ class NewDeliverableForm(ServiceForm):
         found: set[str] = super()._get_validation_exclusions() | names  # type: ignore[misc]
         return found
 
-    def _post_clean(self) -> None:
-        self.instance.code = self.cleaned_data.get("code", "")
-        if known := self.cleaned_data.get("due"):
-            self.instance.due_on, self.instance.due_precision = known
-        super()._post_clean()
+
+class ChangeForm(ServiceForm):
+    """What one is; its owners and needs are chosen among those of its workstrand and its group."""
+
+    owners = ChosenRows(Role.objects.none(), label=gettext_lazy("Owners"), required=False)
+    needs = ChosenRows(Deliverable.objects.none(), label=gettext_lazy("Needs first"), required=False)
+
+    class Meta:
+        model = Deliverable
+        fields = ["title", "description", "audience", "starts_on"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        row: Deliverable = self.instance
+        others = Deliverable.objects.filter(workstrand__group=row.workstrand.group_id).exclude(pk=row.pk)
+        offered = {
+            "owners": (owners_offered([row.workstrand], owned=row), row.owners.all()),
+            "needs": (others.select_related("workstrand__group").order_by("sort_key"), row.needs.all()),
+        }
+        for name, (rows, chosen) in offered.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - for the type checker
+            field.queryset, field.initial = rows, [one.pk for one in chosen]
 
 
 class DeliverableResource(resources.ModelResource):
@@ -131,7 +151,6 @@ class DeliverableAdmin(ServiceAdmin):
     search_help_text = gettext_lazy("Words of the code, the title or the text, in any script")
     date_hierarchy = "due_on"
     ordering = ("workstrand__group", "sort_key")
-    autocomplete_fields = ("owners", "needs")
     resource_classes = [DeliverableResource]
     service_actions = (
         ServiceAction("accept", gettext_lazy("Accept"), _on(progress.accept), form=DayForm, fits=_is(State.IN_REVIEW, State.DELIVERED)),
@@ -157,7 +176,8 @@ class DeliverableAdmin(ServiceAdmin):
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         if obj is None:
             return super().get_form(request, obj, change, form=NewDeliverableForm, **kwargs)
-        return super().get_form(request, obj, change, **kwargs)
+        form = ChangeForm if self.has_change_permission(request, obj) else ServiceForm
+        return super().get_form(request, obj, change, form=form, **kwargs)
 
     def get_fields(self, request: Any, obj: Any = None) -> Any:
         if obj is None:
@@ -203,7 +223,9 @@ class DueChangeResource(resources.ModelResource):
 
     class Meta:
         model = DueChange
-        fields = ("group", "deliverable", "old_due_on", "due_on", "due_precision", "reason", "state", "proposed_at", "decided_at", "answer")  # fmt: skip
+        fields = (
+            "group", "deliverable", "old_due_on", "due_on", "due_precision", "reason", "state", "proposed_at", "decided_at", "answer",
+        )  # fmt: skip
 
 
 class AnswerForm(ActionForm):

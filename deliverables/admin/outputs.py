@@ -86,7 +86,7 @@ class OutputAdminForm(ServiceForm):
         super().__init__(*args, **kwargs)
         row = self.instance
         if row.pk:
-            self.initial |= {
+            self.initial = dict(self.initial) | {
                 "released": (row.released_on, row.released_precision),
                 "doi": row.doi,
                 "spoken": [languages.name(code) for code in row.languages],

@@ -179,8 +179,8 @@ class _Strand(OneRow):
 class _Owners(ChosenRows):
     def label_from_instance(self, obj: Role) -> str:
         office = f" ({obj.organisation.short_name})" if obj.organisation else ""
-        where = obj.workstrand.group.title if obj.workstrand.is_plenary else obj.workstrand.code
-        return f"{obj.person.display_name}{office}, {obj.get_kind_display()}, {where}"
+        where = "" if obj.workstrand.is_plenary else f", {obj.workstrand.code}"
+        return f"{obj.person.display_name}{office}, {obj.get_kind_display()}{where}"
 
 
 class DeliverableForm(DoingForm):
@@ -211,6 +211,8 @@ class DeliverableForm(DoingForm):
             field.queryset = rows
             field.widget.attrs["size"] = ROWS_SHOWN
             field.help_text = _("Hold Ctrl, or ⌘, to choose several.")
+        if not needs.exists():
+            del self.fields["needs"]
 
     def keep_due(self) -> None:
         """Without its due time, which then changes with a reason only."""
@@ -233,7 +235,7 @@ class NewForm(DeliverableForm):
 
     def values(self) -> dict[str, Any]:
         found = super().values()
-        return {**found, "workstrand": found.pop("strand")}
+        return {"workstrand": found.pop("strand"), **found}
 
 
 class ProposeForm(NewForm):

@@ -112,6 +112,7 @@ def link_field(help_text: Any) -> forms.URLField:
         max_length=500,
         assume_scheme="https",
         validators=[WEB_ADDRESS, CONTROL_CHARACTERS],
+        error_messages={"invalid": WEB_ADDRESS.message},
         help_text=help_text,
     )
 

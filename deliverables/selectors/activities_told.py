@@ -38,7 +38,7 @@ def facts(span: Span) -> Iterable[Fact]:
 
 def _plain(text: str) -> str:
     """Words in a sentence of Markdown, on one line, that stay what they are."""
-    return "".join(f"\\{letter}" if letter in r"\`*_[]<>#|" else letter for letter in " ".join(text.split()))
+    return "".join(f"\\{letter}" if letter in r"\`*_[]<>&~|#!" else letter for letter in " ".join(text.split()))
 
 
 def _entered(row: Activity, on: Any) -> str:
@@ -111,12 +111,12 @@ def archive(group: WorkingGroup, standing: Standing) -> Iterable[ArchiveTable]:
         "withdrawn_at": "withdrawn_at",
         "withdraw_reason": "withdraw_reason",
         "address": lambda row: row.get_absolute_url(),
+        "source": lambda row: row.source if standing.in_network or row.entered_later else "",
     }
     if standing.in_network:
         fields |= {
             "contact": lambda row: row.contact.display_name if row.contact else "",
             "added_by": lambda row: row.added_by.display_name if row.added_by else "",
-            "source": "source",
         }
     yield ArchiveTable(
         "activities/activities",

@@ -24,7 +24,7 @@ def tables(group: WorkingGroup, standing: Standing) -> Iterable[ArchiveTable]:
     owned = DeliverableOwner.objects.filter(deliverable__in=keys).select_related(
         "deliverable", "role__person__merged_into", "role__organisation", "role__workstrand__group"
     )
-    owners = {
+    owners: dict[str, Any] = {
         "deliverable": "deliverable.code",
         "name": lambda row: owner_shown(row.role, standing).name,
         "organisation": lambda row: row.role.organisation.name if row.role.organisation else "",
@@ -79,4 +79,4 @@ def _change(standing: Standing) -> dict[str, Any]:
 
 
 def _text(row: Deliverable) -> tuple[str, str] | None:
-    return (f"{row.code}.md", row.description) if row.description else None
+    return (row.code, row.description) if row.description else None

@@ -57,7 +57,8 @@ def _of(row: Any, span: Span) -> Iterator[Fact]:
 
 def _at_the_end(row: Any, span: Span, made: dict[DueChange, datetime.date]) -> Iterator[Fact]:
     """What is so at the end of the span: late, as it was due then; to be accepted, or to be decided, where that is still so."""
-    due_on, precision, later = row.due_on, row.due_precision, ()
+    due_on, precision = row.due_on, row.due_precision
+    later: tuple[DueChange, ...] = ()
     for change in reversed(made):
         if made[change] > span.ends_on:
             due_on, precision, later = change.old_due_on, change.old_precision, (change,)

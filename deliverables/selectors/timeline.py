@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.months import shown
+from core.months import Precision, shown
 from deliverables.drawing import Bar, Drawing, Item, draw
 from deliverables.models import ALL_DONE, OPEN, Deliverable, DeliverableOwner, Dependency
 from workstrands.models import OFFICER_KINDS, STRAND_LEAD_KINDS, Role, WorkingGroup, Workstrand
@@ -288,9 +288,13 @@ def _writer(
     group: WorkingGroup, today: datetime.date, *, with_strands: bool
 ) -> Callable[[Deliverable, Iterable[str], Iterable[str]], Line]:
     """What makes lines of deliverables: the address once for all, and each date and state written once, as many share them."""
-    said_month, said_day, lateness = cache(shown), cache(lambda day: date_format(day, "j F Y")), cache(_lateness)
-    said_state = cache(_state)
+    lateness, said_state, month = cache(_lateness), cache(_state), cache(lambda day: shown(day, Precision.MONTH))
     at, whole = reverse("deliverables", args=[group.slug]), _("the group")
+
+    def said(day: datetime.date, precision: str = Precision.DAY) -> str:
+        """As `core.months.shown`, with the name of each month and its year looked up once."""
+        words: str = month(day.replace(day=1))
+        return words if precision == Precision.MONTH else f"{day.day} {words}"
 
     def write(row: Any, owners: Iterable[str], needs: Iterable[str]) -> Line:
         is_late = row.is_late(today)
@@ -304,9 +308,9 @@ def _writer(
             url=f"{at}{row.code}/",
             owners=", ".join(owners),
             needs=", ".join(needs),
-            starts=said_day(row.starts_on) if row.starts_on else "",
-            first_due=said_month(row.first_due_on, row.first_due_precision),
-            due=said_month(row.due_on, row.due_precision),
+            starts=said(row.starts_on) if row.starts_on else "",
+            first_due=said(row.first_due_on, row.first_due_precision),
+            due=said(row.due_on, row.due_precision),
             state=said_state(row.state, row.share_done if row.is_open else 0),
             lateness=lateness(row.days_late(today), is_open=row.is_open),
             tone=tone,
@@ -320,7 +324,7 @@ def _writer(
 def _state(state: str, share_done: int) -> str:
     word = str(State(state).label)
     is_told = 0 < share_done < ALL_DONE
-    return _("%(state)s, %(share)d%%") % {"state": word, "share": share_done} if is_told else word
+    return _("%(state)s, %(share)d %%") % {"state": word, "share": share_done} if is_told else word
 
 
 def _lateness(days: int, *, is_open: bool) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core import mail
 from core.audiences import Audience
@@ -47,6 +47,10 @@ def tell_slipped(deliverable: Deliverable, old_due: str, reason: str, *, by: Per
         if not is_narrow or role.workstrand == deliverable.workstrand or role.kind in OFFICER_KINDS:
             people[role.person_id] = role.person
     codes = ", ".join(row.code for row in waiting.values())
-    sentence = _("%(code)s, which %(others)s needs, is now due %(due)s and not %(old)s.")
+    sentence = ngettext(
+        "%(code)s, which %(others)s needs, is now due %(due)s and not %(old)s.",
+        "%(code)s, which %(others)s need, is now due %(due)s and not %(old)s.",
+        len(waiting),
+    )
     named = {"code": deliverable.code, "others": codes, "due": deliverable.due, "old": old_due}
     tell(people.values(), deliverable, sentence % named, by=by, reason=reason)

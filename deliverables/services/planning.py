@@ -256,7 +256,7 @@ def change(
         old["needs"] = _codes(found)
         _set_needs(found, needs)
         new["needs"] = _codes(found)
-    changed = [name for name in old if old[name] != new[name]]
+    changed = [name for name in old if name in fields or old[name] != new[name]]
     if found.state != State.PROPOSED:
         _tell_owners(found, named, by)
     if changed:

@@ -172,7 +172,7 @@ def change(request: MemberRequest, group: str, code: str) -> HttpResponse:
     if found.state != Deliverable.State.PROPOSED:
         form.keep_due()
 
-    def deed(*, needs: Iterable[Deliverable], **values: Any) -> Deliverable:
+    def deed(*, needs: Iterable[Deliverable] = (), **values: Any) -> Deliverable:
         return planning.change(deliverable=found, needs=[*needs, *hidden], **values)
 
     return _do(request, line, form, deed, title=_("Change %s") % found.code, said=_("%(code)s is changed."))

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 
 from core.audiences import Audience
 from reports.models import Report
-from reports.selectors.drafting import days_to_report, status_sections
-from reports.selectors.facts import gathered
+from reports.selectors.drafting import days_to_report, status_facts, status_sections
 from reports.services import reports as services
 
 from .timeline import Step
@@ -26,7 +25,7 @@ def _report(demo: "Demonstration", row: "Rows") -> None:
     """Drafted from the record, as a lead does, with their own words before what it knows; read by everybody."""
     strand = demo.strands[row["strand"]]
     days = days_to_report(strand)
-    facts = gathered(strand, days.starts_on, days.ends_on, Audience.PUBLIC)
+    facts = status_facts(strand, days.starts_on, days.ends_on, Audience.PUBLIC)
     sections = [(key, heading, row[key] + text) for key, heading, text in status_sections(facts)]
     draft, _is_new = services.begin(
         workstrand=strand,

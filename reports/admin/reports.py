@@ -98,6 +98,13 @@ class ReportingRhythmAdmin(ServiceAdmin):
     def can_change(self, standing: Standing, row: Any) -> bool:
         return standing.is_officer and (row is None or not row.group.is_read_only())
 
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Only groups that the reader runs, with an open record."""
+        finished = WorkingGroup.objects.finished().values("pk")
+        groups = WorkingGroup.objects.editions().exclude(pk__in=finished)
+        own = groups if request.standing.is_superuser else groups.filter(pk__in=request.standing.officer_of)
+        return super().formfield_for_foreignkey(db_field, request, queryset=own, **kwargs)
+
     def get_fields(self, request: Any, obj: Any = None) -> Any:
         return ["group", "every_months"]
 

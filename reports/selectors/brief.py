@@ -25,8 +25,8 @@ DONE = frozenset({"terms", "deliverables", "outputs", "decisions"})
 BOARD = "board"  # a part of what reports tell, and the section of the brief with it
 NEXT = "next"  # the section of a status report, and of the brief
 # Two A4 pages as `core.documents.to_pdf` sets them, counted in lines of its type.
-PAGES, LINES_A_PAGE, TITLE_LINES = 2, 41, 7
-LETTERS_A_LINE, LINES_OF_A_HEADING, LINES_OF_A_ROW, LINES_BETWEEN = 84, 2.6, 1.7, 0.5
+PAGES, LINES_A_PAGE, TITLE_LINES = 2, 46, 7
+LETTERS_A_LINE, LINES_OF_A_HEADING, LINES_OF_A_ROW, LINES_BETWEEN = 92, 1.6, 1.35, 0.25
 
 
 def usual_span(group: WorkingGroup) -> tuple[datetime.date, datetime.date]:

@@ -12,6 +12,8 @@ from core.registries import Fact
 from reports.models import Report
 from workstrands.models import Role, Workstrand
 
+from .facts import gathered
+
 PROGRESS, NEXT, RISKS = "progress", "next", "risks"
 HEADINGS = {
     PROGRESS: gettext_lazy("Progress"),
@@ -19,6 +21,7 @@ HEADINGS = {
     RISKS: gettext_lazy("Risks and issues"),
 }
 A_DAY = datetime.timedelta(days=1)
+DUE_CHANGE = "deliverables.DueChange:"  # as a fact names its records
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,14 @@ def days_to_report(strand: Workstrand) -> Days:
     return Days(min(first, end), end)
 
 
+def status_facts(strand: Workstrand, starts_on: datetime.date, ends_on: datetime.date, audience: str) -> list[Fact]:
+    """What a status report is drafted from, for the readers of an audience: all that is known of its days but other reports, and but the
+    counts of taking part that a year is told by, which lead to the page of members.
+    """
+    facts = gathered(strand, starts_on, ends_on, audience)
+    return [fact for fact in facts if fact.part != "reports" and not fact.url.endswith("/members/")]
+
+
 def status_sections(facts: Iterable[Fact]) -> list[tuple[str, str, str]]:
     """The three sections of a status report, as (key, heading, text), with a point of a list for each fact."""
     points: dict[str, list[str]] = {key: [] for key in HEADINGS}
@@ -53,8 +64,11 @@ def status_sections(facts: Iterable[Fact]) -> list[tuple[str, str, str]]:
 
 
 def _place(fact: Fact) -> str:
-    """Where a fact belongs: what slipped or is late is a risk; what is still to come, or to be decided, a next step."""
-    if fact.tone in {"slip", "late"}:
+    """Where a fact belongs: what was put off or is late is a risk; what is still to come, or to be decided, a next step. What was delivered late
+    was delivered.
+    """
+    is_moved = fact.tone == "slip" and any(record.startswith(DUE_CHANGE) for record in fact.records)
+    if is_moved or fact.tone == "late":
         return RISKS
     if fact.tone == "asked" or (fact.part == "deliverables" and fact.on is None):
         return NEXT

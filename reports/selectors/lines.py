@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.registries import Fact
 from core.text import tidy
@@ -53,9 +54,12 @@ class Lines:
 
     def section(self, heading: str) -> DraftedSection:
         if self.left_out:
-            self.say(
-                "", _("Of this period the record holds %d sentences more, which have no place here.") % self.left_out
+            said = ngettext(
+                "Of this period the record holds %d sentence more, which has no place here.",
+                "Of this period the record holds %d sentences more, which have no place here.",
+                self.left_out,
             )
+            self.say("", said % self.left_out)
         return DraftedSection(self.key, heading[:NAME_LENGTH], tidy("\n".join(self.lines).strip("\n")), self.facts)
 
 

@@ -91,6 +91,7 @@ def register(group: WorkingGroup, standing: Standing, sought: Sought | None = No
     found: ReportQuerySet = (
         rows.annotate(is_corrected=Exists(Report.objects.filter(corrects=OuterRef("pk"), state=State.PUBLISHED)))
         .select_related("workstrand__group")
+        .defer("facts")
         .order_by("-covers_to", "-published_at", "-id")
     )
     return found
@@ -100,7 +101,8 @@ def in_work(group: WorkingGroup, standing: Standing) -> list[Report]:
     """The drafts of a group that the reader may read; one query, none for who runs nothing."""
     if not standing.is_officer and not standing.leads:
         return []
-    return list(readable(standing).filter(state=State.DRAFT, workstrand__group=group).order_by("begun_at", "id"))
+    rows = readable(standing).filter(state=State.DRAFT, workstrand__group=group).defer("facts")
+    return list(rows.order_by("begun_at", "id"))
 
 
 def years_of(group: WorkingGroup, standing: Standing) -> list[int]:

@@ -27,8 +27,8 @@ from reports.forms.reports import (
 )
 from reports.models import Report, ReportSection
 from reports.selectors.brief import board_readers, pages_of
-from reports.selectors.drafting import days_to_report, status_sections
-from reports.selectors.facts import from_rows, gathered, still_readable
+from reports.selectors.drafting import days_to_report, status_facts, status_sections
+from reports.selectors.facts import from_rows, still_readable
 from reports.selectors.rhythm import every_months_of
 from reports.selectors.sourced import beyond, parts_of, rows_of
 from reports.services import reports as services
@@ -107,7 +107,7 @@ def _new_page(request: MemberRequest, group: WorkingGroup, strand: Workstrand | 
 
 
 def _begun(request: MemberRequest, strand: Workstrand, values: dict[str, Any]) -> tuple[Report, bool]:
-    facts = gathered(strand, values["covers_from"], values["covers_to"], Audience.GROUP)
+    facts = status_facts(strand, values["covers_from"], values["covers_to"], Audience.GROUP)
     return services.begin(
         workstrand=strand, kind=Kind.STATUS, by=request.user, facts=facts, sections=status_sections(facts), **values
     )

@@ -1,9 +1,34 @@
-"""A group with a strand of two themes, its officer, its lead, and a member of an office."""
+"""A group with a strand of two themes, its officer, its lead, and a member of an office; or one at a fixed moment of its year."""
+
+import datetime
 
 import pytest
+from django.test import Client
 
+from core import clock
+from tests.deliverables.places import make_place
 from tests.factories import make_group, make_officer, make_organisation, make_person, make_role, make_strand
 from workstrands.models import Role
+
+
+@pytest.fixture
+def place():
+    """A group of a year that began on 1 July 2026, and the first of November of that year."""
+    with clock.travel(datetime.datetime(2026, 11, 1, 12, tzinfo=datetime.UTC)) as travel:
+        made = make_place()
+        made.travel = travel
+        yield made
+
+
+@pytest.fixture
+def browser():
+    def browse(person=None):
+        client = Client()
+        if person is not None:
+            client.force_login(person)
+        return client
+
+    return browse
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from typing import Any
 
 from core import clock
 from core.audiences import Audience
+from core.months import add_months, last_of_month
 from deliverables.models import Activity, Deliverable, Output, key_of, order_of
 from tests.factories import make_organisation
 from workstrands.models import Workstrand
@@ -29,7 +30,7 @@ def make_deliverable(workstrand: Workstrand, code: str = "D1", **values: Any) ->
         due_on=due,
         first_due_on=values.pop("first_due_on", due),
         first_due_precision=values["due_precision"],
-        state_since=clock.today(),
+        state_since=values.pop("state_since", clock.today()),
         created_at=clock.now(),
         search_text=f"{code} {values['title']}".casefold(),
         **values,
@@ -54,3 +55,8 @@ def make_activity(workstrand: Workstrand, **values: Any) -> Activity:
     values.setdefault("organisation", None)
     values["organisation"] = values["organisation"] or make_organisation()
     return Activity.objects.create(workstrand=workstrand, search_text=str(values["title"]).casefold(), **values)
+
+
+def year_ahead(group: Any, months: int = 0) -> datetime.date:
+    """The last day of a month that is within the group's period, and so many months later."""
+    return last_of_month(add_months(group.starts_on, 8 + months))

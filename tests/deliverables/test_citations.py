@@ -13,7 +13,8 @@ from tests.factories import make_group, make_strand
 from workstrands.models import Theme
 
 pytestmark = pytest.mark.django_db
-BRACES = {r"\textbraceleft{}": "⟨", r"\textbraceright{}": "⟩"}  # the parser knows no such command
+# Commands that the parser does not know, or reads as a letter that only looks alike.
+UNKNOWN = {r"\textbraceleft{}": "⟨", r"\textbraceright{}": "⟩", r"\textasciicircum{}": "^"}
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def strand():
 
 def parsed(text):
     """The only entry of a text in BibTeX, its commands turned into letters."""
-    for command, letter in BRACES.items():
+    for command, letter in UNKNOWN.items():
         text = text.replace(command, letter)
     library = bibtexparser.parse_string(text, append_middleware=[LatexDecodingMiddleware()])
     assert not library.failed_blocks

@@ -73,7 +73,8 @@ def test_bar_of_one_day_is_still_seen():
 
     whole = bar_of(item(starts_on=day, due_on=day)).whole
 
-    assert whole.width == pytest.approx(NARROWEST) and whole.end == WHOLE
+    assert whole.width == pytest.approx(NARROWEST)
+    assert whole.end == WHOLE
 
 
 def test_share_done_is_that_share_of_the_bar():
@@ -141,7 +142,8 @@ def test_period_without_an_end_is_drawn_for_a_year():
 def test_nothing_to_draw_is_an_empty_picture_of_the_period():
     picture = drawn()
 
-    assert picture.bars == () and picture.starts_on == YEAR[0]
+    assert picture.bars == ()
+    assert picture.starts_on == YEAR[0]
 
 
 @pytest.mark.parametrize(
@@ -266,7 +268,8 @@ def test_today_is_inside_or_left_out(items, period, today):
 def test_picture_holds_the_period_and_is_not_much_wider(items, today):
     picture = drawn(*items, today=today)
 
-    assert picture.starts_on <= YEAR[0] and picture.ends_on >= YEAR[1]
+    assert picture.starts_on <= YEAR[0]
+    assert picture.ends_on >= YEAR[1]
     wider = (YEAR[0] - picture.starts_on).days, (picture.ends_on - YEAR[1]).days
     assert max(wider) <= WIDENED_MOST_MONTHS * 31
 

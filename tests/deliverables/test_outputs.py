@@ -8,29 +8,25 @@ import feedparser
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
 from core import clock
 from core.audiences import Audience
 from core.models import HistoryEntry
-from core.registries import Span
 from core.verbs import Verb
 from deliverables import files
 from deliverables.models import Output
-from deliverables.selectors.outputs import latest_outputs, public_paths
-from deliverables.selectors.outputs_facts import archive, facts
-from deliverables.services.outputs import add_output, change_output, withdraw_output
+from deliverables.selectors.outputs import latest_outputs
+from deliverables.services.outputs import change_output, withdraw_output
 from tests.deliverables.factories import make_deliverable, make_output
+from tests.deliverables.library import LIBRARY, browser, kept, shown, upload, words
 from tests.factories import make_group, make_officer, make_person, make_role, make_strand
 from tests.terms.pdf_files import pdf
 from tests.threads import together
 from workstrands.models import Role, Theme
 from workstrands.services import plenary_of
-from workstrands.standing import NOBODY, standing_of
+from workstrands.standing import NOBODY
 
 pytestmark = pytest.mark.django_db
-LIBRARY = "/groups/ml-2026/outputs/"
 NEW = {
     "title": "A report",
     "kind": "report",
@@ -57,33 +53,8 @@ def lead(strand):
     return person
 
 
-def browser(person=None):
-    client = Client()
-    if person is not None:
-        client.force_login(person)
-    return client
-
-
-def words(response):
-    return " ".join(response.content.decode().split())
-
-
-def shown(client, path=LIBRARY, **query):
-    return words(client.get(path, query))
-
-
 def add(person, **values):
     return browser(person).post(f"{LIBRARY}add/?strand=ws1", NEW | values, follow=True)
-
-
-def upload(name="table.csv", data=b"a,b\n1,2\n"):
-    return SimpleUploadedFile(name, data)
-
-
-def kept(strand, **values):
-    values = {"title": "Kept", "kind": "report", "released_on": clock.today(), "audience": Audience.PUBLIC} | values
-    values.setdefault("link", "https://stats.example.org/")
-    return add_output(workstrand=strand, by=values.pop("by", None), **values)
 
 
 # reading
@@ -148,7 +119,7 @@ def test_empty_library_teaches_and_offers_leads_to_add(client, strand, lead):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("path", "count"), [(LIBRARY, 12), ("/outputs/", 11)])
+@pytest.mark.parametrize(("path", "count"), [(LIBRARY, 11), ("/outputs/", 10)])
 def test_library_costs_the_same_queries_however_long(strand, lead, django_assert_num_queries, path, count, rows):
     for _n in range(rows):
         kept(strand, themes=Theme.objects.all(), languages=["fr"], file=ContentFile(f"a{_n}".encode(), name="a.txt"))
@@ -168,7 +139,7 @@ def test_page_of_an_output_costs_the_same_queries(group, strand, lead, django_as
     client = browser(lead)
     client.get(output.get_absolute_url())
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(output.get_absolute_url())
 
 
@@ -267,7 +238,7 @@ def test_lead_adds_an_output_with_a_file(strand, lead):
     [
         ({"title": ""}, "This field is required"),
         ({"link": ""}, "Give a link, or a file"),
-        ({"link": "javascript:alert(1)"}, "Enter a valid URL"),
+        ({"link": "javascript:alert(1)"}, "begins with https:// or http://"),
         ({"link": "ftp://stats.example.org/"}, "begins with https:// or http://"),
         ({"doi": "zenodo.4564277"}, "A DOI looks like"),
         ({"doi": "10.5281/x y"}, "A DOI looks like"),
@@ -537,78 +508,3 @@ def test_withdrawing_needs_a_reason(strand, lead, reason):
     assert output.withdrawn_at is None
     with pytest.raises(ValidationError, match="Say why"):
         withdraw_output(output=output, reason=reason, by=lead)
-
-
-# what others read of it
-
-
-def test_latest_outputs_in_one_query(group, strand, django_assert_num_queries):
-    for number in range(3):
-        make_output(strand, title=f"Number {number}")
-    make_output(plenary_of(group), title="Of all", released_on=datetime.date(2026, 10, 1))
-    make_output(strand, title="Hidden", audience=Audience.GROUP)
-
-    with django_assert_num_queries(1):
-        found = [(row.title, row.get_absolute_url()[:8]) for row in latest_outputs(strand, NOBODY, 2)]
-
-    assert found == [("Number 2", "/groups/"), ("Number 1", "/groups/")]
-    assert [row.title for row in latest_outputs(group, NOBODY, 2)] == ["Of all", "Number 2"]
-
-
-def test_map_of_the_site_has_what_is_public_and_stands(strand, lead):
-    public = kept(strand)
-    kept(strand, title="Hidden", audience=Audience.NETWORK)
-    withdraw_output(output=kept(strand, title="Wrong"), reason="A slip.", by=lead)
-
-    assert public_paths() == [public.get_absolute_url()]
-
-
-def test_report_tells_what_was_released_and_by_which_record(group, strand, lead, django_assert_num_queries):
-    year = [datetime.date(2026, 1, 1), datetime.date(2026, 12, 31)]
-    kept(strand, title="Of *last* year", released_on=datetime.date(2025, 12, 31), released_precision="year")
-    march = kept(
-        strand, title="A_b [c]", version="1", released_on=datetime.date(2026, 3, 31), released_precision="month"
-    )
-    event = kept(plenary_of(group), title="Sprint", kind="event", released_on=datetime.date(2026, 5, 4))
-    kept(strand, title="Hidden", audience=Audience.STRAND, released_on=datetime.date(2026, 4, 1))
-    withdraw_output(output=kept(strand, title="Wrong", released_on=datetime.date(2026, 4, 1)), reason="A.", by=lead)
-
-    with django_assert_num_queries(1):
-        found = list(facts(Span(group, *year, NOBODY)))
-
-    assert [(fact.sentence, fact.records) for fact in found] == [
-        (r"WS1 released “A\_b \[c\]” (report, version 1) in March 2026.", (f"deliverables.Output:{march.pk}",)),
-        (f"{group.title} held “Sprint” on 4 May 2026.", (f"deliverables.Output:{event.pk}",)),
-    ]
-    assert [fact.records for fact in facts(Span(group, *year, NOBODY, frozenset({strand.pk})))] == [found[0].records]
-    assert len(list(facts(Span(group, *year, standing_of(lead))))) == 3
-
-
-def test_archive_holds_what_its_reader_may_see(group, strand, lead):
-    older = kept(strand, title="Hidden", audience=Audience.STRAND)
-    kept(strand, title="Shown", file=upload(), replaces=older, by=lead)
-
-    tables = {
-        who: {table.name: table for table in archive(group, standing)}
-        for who, standing in (("public", NOBODY), ("lead", standing_of(lead)))
-    }
-
-    outputs = tables["public"]["outputs/outputs"]
-    [row] = outputs.rows
-    assert (row.title, outputs.fields["newer_version_of"](row), "added_by" in outputs.fields) == ("Shown", None, False)
-    [(name, file)] = outputs.files(row)
-    assert (name, file.read()) == (f"{row.pk}-table.csv", b"a,b\n1,2\n")
-    assert outputs.text(row)[1].startswith("# Shown\n")
-    in_full = tables["lead"]["outputs/outputs"]
-    assert [one.title for one in in_full.rows] == ["Hidden", "Shown"]
-    assert in_full.fields["newer_version_of"](in_full.rows[1]) == older.pk
-
-
-def test_activity_tells_of_outputs_to_whom_they_are_open(client, strand):
-    kept(strand, title="Shown")
-    kept(strand, title="Hidden", audience=Audience.GROUP)
-
-    page = shown(client, "/groups/ml-2026/ws1/activity/")
-
-    assert "WS1 published an output: Shown" in page
-    assert "Hidden" not in page

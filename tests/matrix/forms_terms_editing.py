@@ -7,7 +7,13 @@ AT = "/groups/mine/ws10/terms/"
 DRAFT = f"{AT}0.1/"
 WORDS = {"text": column(TermsComment, "text")}
 FORMS = [
-    Form("terms, begin", "lead", f"{AT}begin/", {"note": "New scope."}, {"note": column(TermsVersion, "note")}),
+    Form(
+        "terms, begin",
+        "lead",
+        f"{AT}begin/",
+        {"note": "New scope.", "seen": "0.1"},
+        {"note": column(TermsVersion, "note")},
+    ),
     Form(
         "terms, edit",
         "lead",

@@ -1,4 +1,4 @@
-"""Reports. WS11 of the first officer's group has a draft, WS12 a report for each audience and one that was withdrawn."""
+"""Reports. WS31 of the first officer's group has a draft, WS32 a report for each audience and one that was withdrawn."""
 
 from tests.matrix.row import EVERYBODY, NOBODY, OUTSIDE, Row, model
 
@@ -19,7 +19,7 @@ RATED = {"audience": "public", "rating": "amber", "rating_reason": "Late."}
 WITHDRAW = {"action": "withdraw", "_selected_action": "{report_public}", "apply": "1", "reason": "Error."}
 ROWS = [
     Row("reports", AT, EVERYBODY),
-    Row("reports", f"{AT}?kind=status&strand=ws12&year=2026&page=x", EVERYBODY),
+    Row("reports", f"{AT}?kind=status&strand=ws32&year=2026&page=x", EVERYBODY),
     Row("reports", "/groups/over/reports/", EVERYBODY),
     Row("reports", "/groups/network/reports/", NOBODY),
     Row("reports", "/groups/none/reports/", NOBODY),
@@ -33,7 +33,7 @@ ROWS = [
     Row("report", "/groups/theirs/reports/{report_public}/", NOBODY),
     Row("report_new", f"{AT}new/", "dnn nffo onno"),
     Row("report_new", f"{AT}new/?strand=ws1", "dnn nffo onno"),
-    Row("report_new", f"{AT}new/?strand=ws11", "dnn nffr rnnr"),
+    Row("report_new", f"{AT}new/?strand=ws31", "dnn nffr rnnr"),
     Row("report_new", f"{AT}new/?strand=ws1", "dnn nffr rnnr", DAYS),
     Row("report_edit", f"{DRAFT}edit/", WRITES_DRAFT),
     Row("report_edit", f"{DRAFT}edit/?section=risks", WRITES_DRAFT),

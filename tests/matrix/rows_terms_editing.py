@@ -18,7 +18,7 @@ ROWS = [
     Row("terms_version", DRAFT, "nnn oooo onno"),
     Row("terms_version", AT + "1.0/", NOBODY),
     Row("terms_begin", AT + "begin/", WRITE),
-    Row("terms_begin", AT + "begin/", WRITTEN, {"note": "New scope."}),
+    Row("terms_begin", AT + "begin/", WRITTEN, {"note": "New scope.", "seen": "0.1"}),
     Row("terms_begin", "/groups/over/ws1/terms/begin/", "dnn nnfn fnnf"),
     Row("terms_begin", "/groups/network/plenary/terms/begin/", "dnn nnnn nnnn"),
     Row("terms_edit", DRAFT + "edit/", WRITE),

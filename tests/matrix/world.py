@@ -33,8 +33,10 @@ from tests.factories import (
 from tests.matrix.world_activities import make_activities
 from tests.matrix.world_agreed import make_agreed
 from tests.matrix.world_annual import make_annual
+from tests.matrix.world_closing import make_closing
 from tests.matrix.world_board import make_board
 from tests.matrix.world_consultations import make_consultations
+from tests.matrix.world_deliverables import make_deliverables
 from tests.matrix.world_documents import make_documents
 from tests.matrix.world_outputs import make_outputs
 from tests.matrix.world_reports import make_reports
@@ -159,6 +161,8 @@ def make_world():
     places |= make_annual(group, people)
     places |= make_reports(group, people)
     places |= make_outputs(group, people)
+    places |= make_deliverables(strand, people)
+    places |= make_closing(group, people)
     places |= make_board(group, people)
     return World(group, strand, open_strand, other, requests, people, clients, places)
 

@@ -39,8 +39,9 @@ from membership.services.desk import note_on_desk
 from membership.services.importing import upload_file
 from people.models import Person, Topic
 from tests.circular_factories import make_bounce, make_circular, make_file, sent
+from tests.deliverables.activities.scan import populate_activities
 from tests.deliverables.scan import populate_outputs
-from tests.deliverables.scan_activities import populate_activities
+from tests.deliverables.scan_deliverables import populate_deliverables
 from tests.factories import (
     give_second_factor,
     make_group,
@@ -328,6 +329,7 @@ def populate_agreements(world):
 
 
 def populate_work(world):
+    populate_deliverables(world, NAME)
     populate_activities(world, NAME)
 
 

@@ -24,7 +24,7 @@ from workstrands.standing import NOBODY, standing_of
 
 pytestmark = pytest.mark.django_db
 AT = "/groups/mine/reports/"
-QUERIES = {"public": 9, "officer": 13}
+QUERIES = {"public": 9, "officer": 12}
 
 
 @pytest.fixture
@@ -99,7 +99,12 @@ def test_prefilled_text_puts_facts_under_their_headings(client, strand, lead, mo
         Fact("deliverables", strand.pk, day, "D1 was delivered.", ("deliverables.Deliverable:1",)),
         Fact("deliverables", strand.pk, None, "D2 is due in March 2027.", ("deliverables.Deliverable:2",)),
         Fact("deliverables", strand.pk, None, "D3 is late.", ("deliverables.Deliverable:3",), "", "late"),
-        Fact("deliverables", strand.pk, day, "D4 slipped.", ("deliverables.Deliverable:4",), "", "slip"),
+        Fact("deliverables", strand.pk, day, "D4 slipped.", ("deliverables.DueChange:4",), "", "slip"),
+        Fact("deliverables", strand.pk, day, "D5 came late.", ("deliverables.Deliverable:5",), "", "slip"),
+        Fact("deliverables", strand.pk, None, "D6 is to be decided.", ("deliverables.Deliverable:6",), "", "asked"),
+        Fact("membership", strand.pk, day, "Three joined.", ("workstrands.Role:1",)),
+        Fact("terms", strand.pk, day, "Draft 0.1 was begun.", ("terms.TermsVersion:1",)),
+        Fact("reports", strand.pk, day, "A report was published.", ("reports.Report:1",)),
     ]
     monkeypatch.setattr(registries.report_facts, "_functions", [lambda span: facts])
     client.force_login(lead)
@@ -108,8 +113,8 @@ def test_prefilled_text_puts_facts_under_their_headings(client, strand, lead, mo
 
     sections = {section.key: section.text for section in Report.objects.get().sections.all()}
     assert sections == {
-        "progress": "- D1 was delivered.\n",
-        "next": "- D2 is due in March 2027.\n",
+        "progress": "- Draft 0.1 was begun.\n- D1 was delivered.\n- D5 came late.\n- Three joined.\n",
+        "next": "- D2 is due in March 2027.\n- D6 is to be decided.\n",
         "risks": "- D4 slipped.\n- D3 is late.\n",
     }
 

@@ -124,8 +124,10 @@ def take_part(context, *, day, people, offices, countries):
     return is_complete and (found[0], len(found[1]), len(found[2])) == (int(people), int(offices), int(countries))
 
 
-def joined_or_left(context, *, people, verb):
+def joined_or_left(context, *, first, last, people, verb):
     report = context["report"]
+    if (shown(report.covers_from), shown(report.covers_to)) != (first, last):
+        return False
     days = [role.starts_on if verb == "joined" else role.ends_on for role in context["rows"]]
     inside = all(day and report.covers_from <= day <= report.covers_to for day in days)
     return inside and len({role.person_id for role in context["rows"]}) == len(context["rows"]) == int(people)
@@ -266,7 +268,7 @@ CHECKS = [
     (rf"{PEOPLE} began to take part in (?P<month>[A-Z][a-z]+ \d{{4}})\.", began),
     (rf"{PLACES} took part on (?P<there>{DAY}) and (?:not|no longer) on (?P<absent>{DAY})\.", places),
     (rf"On (?P<day>{DAY}) {PEOPLE} takes? part in .+, from {PLACES}\.", take_part),
-    (rf"{PEOPLE} (?P<verb>joined|left) .+\.", joined_or_left),
+    (rf"From {SPAN} {PEOPLE} (?P<verb>joined|left) .+\.", joined_or_left),
     (rf"(?P<person>.+) (?P<verb>became) (?P<kind>[a-z -]+) of .+ on (?P<day>{DAY})\.", office_held),
     (rf"The (?P<verb>term) of (?P<person>.+) as (?P<kind>[a-z -]+) of .+ ended on (?P<day>{DAY})\.", office_held),
     (rf"(?P<strand>.+) (?P<verb>was proposed|began to form|began its work|was closed|was dropped) on (?P<day>{DAY})\.", moved),

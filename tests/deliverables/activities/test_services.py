@@ -9,7 +9,7 @@ from deliverables.lines import LINKS_MOST, checked_links, links_of, methods_of
 from deliverables.models import Activity
 from deliverables.services.activities import ClashError, add_activity, change_activity, withdraw_activity
 from membership.services.merging import merge_organisations, merge_people
-from tests.deliverables.activity_pages import add, shown
+from tests.deliverables.activities.pages import add, shown
 from tests.factories import (
     make_group,
     make_network,

@@ -13,7 +13,7 @@ from deliverables.models import Activity
 from deliverables.selectors.activities import shown_of
 from deliverables.selectors.activities_told import NAMED_MOST, archive, facts
 from deliverables.services.activities import withdraw_activity
-from tests.deliverables.activity_pages import add
+from tests.deliverables.activities.pages import add
 from tests.factories import make_network, make_organisation, make_person, make_role, make_strand
 from workstrands.models import Theme
 from workstrands.services import plenary_of

@@ -8,7 +8,7 @@ from core.audiences import Audience
 from core.models import HistoryEntry
 from core.verbs import Verb
 from deliverables.models import Activity
-from tests.deliverables.activity_pages import REGISTER, add, browser, shown, words
+from tests.deliverables.activities.pages import REGISTER, add, browser, shown, words
 from tests.factories import (
     make_group,
     make_network,
