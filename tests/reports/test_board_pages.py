@@ -17,7 +17,7 @@ from workstrands.services_decisions import record_decision
 
 pytestmark = pytest.mark.django_db
 AT = "/groups/mine/board/"
-LIST_QUERIES = 8
+LIST_QUERIES = 9
 
 
 @pytest.fixture
