@@ -93,13 +93,13 @@ def readers_until(group: WorkingGroup) -> QuerySet[Person]:
 
 def decisions_to_name(group: WorkingGroup) -> QuerySet[Decision]:
     """The decisions by which an answer may have been taken; one query."""
-    return Decision.objects.standing().filter(workstrand__group=group).order_by("-taken_on", "-id")  # type: ignore[no-any-return]
+    return Decision.objects.standing().filter(workstrand__group=group).order_by("-taken_on", "-id")
 
 
 def briefs_to_name(group: WorkingGroup) -> QuerySet[Report]:
     """The briefs on which the board may have spoken; one query."""
     rows = Report.objects.published().filter(workstrand__group=group, kind=Report.Kind.BRIEF)
-    return rows.select_related("workstrand__group")  # type: ignore[no-any-return]
+    return rows.select_related("workstrand__group")
 
 
 def badge_of(message: BoardMessage) -> dict[str, Any]:
