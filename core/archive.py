@@ -124,7 +124,9 @@ def _json(table: ArchiveTable, written: Written) -> Iterator[bytes]:
 
 
 def _csv(table: ArchiveTable) -> Iterator[bytes]:
-    yield b"\xef\xbb\xbf" + _line(["id", *table.fields])  # the mark by which spreadsheet programs know UTF-8
+    yield b"\xef\xbb\xbf" + _line(
+        list(dict.fromkeys(["id", *table.fields]))
+    )  # the mark by which spreadsheet programs know UTF-8
     for row in rows_of(table):
         yield _line([_cell(value) for value in cells(table, row).values()])
 

@@ -142,7 +142,7 @@ def _circulars(group: WorkingGroup, standing: Standing) -> ArchiveTable:
         "circulars",
         _("Circulars"),
         rows.select_related("workstrand").prefetch_related("files"),
-        columns("subject", "state", "written_at", "sent_at", "corrects_id", workstrand="workstrand.code"),
+        columns("subject", "reply_to", "state", "written_at", "sent_at", "corrects_id", workstrand="workstrand.code"),
         text=lambda row: ArchiveText(row.subject, f"# {row.subject}\n\n{row.text}\n"),
         files=lambda row: [(f"{row.pk}-{file.pk}-{file.name}", file.file) for file in row.files.all()],
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from core import archive, clock, registries
 from core.registries import ArchiveTable
 from people.models import Person
-from reports.models import Keeper
+from reports.models import Keeper, ReportingRhythm
 from workstrands.models import WorkingGroup
 from workstrands.rules import can_run_group
 from workstrands.selectors_archive import name_of
@@ -72,4 +72,10 @@ def tables(group: WorkingGroup, standing: Standing) -> Iterable[ArchiveTable]:
             "until": "until",
             "note": "note",
         },
+    )
+    yield ArchiveTable(
+        "reporting_rhythm",
+        gettext_lazy("How often the workstrands report"),
+        ReportingRhythm.objects.filter(group=group),
+        {"every_months": "every_months"},
     )
