@@ -33,8 +33,8 @@ from tests.factories import (
 from tests.matrix.world_activities import make_activities
 from tests.matrix.world_agreed import make_agreed
 from tests.matrix.world_annual import make_annual
-from tests.matrix.world_closing import make_closing
 from tests.matrix.world_board import make_board
+from tests.matrix.world_closing import make_closing
 from tests.matrix.world_consultations import make_consultations
 from tests.matrix.world_deliverables import make_deliverables
 from tests.matrix.world_documents import make_documents
