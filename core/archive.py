@@ -19,7 +19,7 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from zipstream import ZIP_DEFLATED, ZipStream
 
-from .registries import ArchiveTable
+from .registries import ArchiveTable, ArchiveText
 from .spreadsheets import guard
 
 STEP = 500  # rows read at a time
@@ -144,14 +144,13 @@ def _cell(value: Any) -> str:
 
 
 def _texts(
-    table: ArchiveTable, text: Callable[[Any], tuple[str, str] | None], written: Written
+    table: ArchiveTable, text: Callable[[Any], ArchiveText | None], written: Written
 ) -> Iterator[tuple[str, Iterator[bytes]]]:
     for row in rows_of(table):
         if found := text(row):
-            name, markdown = found
-            place = f"texts/{table.name}/{safe_name(name, row.pk)}.md"
+            place = f"texts/{table.name}/{safe_name(found.name, row.pk)}.md"
             written.texts.append(place)
-            yield place, iter((markdown.encode(),))
+            yield place, iter((found.markdown.encode(),))
 
 
 def _files(

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.apps import apps
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -46,9 +48,14 @@ def stream(group: WorkingGroup, standing: Standing, reader: Person) -> Iterator[
         "title": group.name,
         "language": get_language() or "en",
         "lines": [_("Archive, made on %s.") % made, whose],
-        "left_out": [(label, str(why)) for label, why in LEFT_OUT.items()],
+        "left_out": left_out(),
     }
     return archive.stream(group.slug, tables_for(group, standing), about)
+
+
+def left_out() -> list[tuple[str, str]]:
+    """What is not in any archive, and why."""
+    return [(capfirst(apps.get_model(label)._meta.verbose_name_plural), str(why)) for label, why in LEFT_OUT.items()]
 
 
 def tables(group: WorkingGroup, standing: Standing) -> Iterable[ArchiveTable]:

