@@ -80,6 +80,12 @@ def briefs_sent(group: WorkingGroup, standing: Standing) -> list[Report]:
     return list(rows.visible_to(standing).defer("facts").select_related("workstrand__group"))
 
 
+def at_a_glance(group: WorkingGroup, standing: Standing) -> dict[str, Any]:
+    """What `reports/_board.html` shows on the page of a group: the latest brief and what waits for an answer; two queries."""
+    briefs = briefs_sent(group, standing)
+    return {"brief": briefs[0] if briefs else None, "open": open_requests(group, standing)}
+
+
 def said_on(brief: Report, standing: Standing) -> list[BoardMessage]:
     """What the board said on a brief and the reader may see, in its order; one query."""
     return list(readable(standing).filter(brief=brief).order_by("given_on", "id"))
