@@ -19,7 +19,7 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from zipstream import ZIP_DEFLATED, ZipStream
 
-from .registries import ArchiveTable
+from .registries import ArchiveTable, ArchiveText
 from .spreadsheets import guard
 
 STEP = 500  # rows read at a time
@@ -124,7 +124,9 @@ def _json(table: ArchiveTable, written: Written) -> Iterator[bytes]:
 
 
 def _csv(table: ArchiveTable) -> Iterator[bytes]:
-    yield b"\xef\xbb\xbf" + _line(["id", *table.fields])  # the mark by which spreadsheet programs know UTF-8
+    yield b"\xef\xbb\xbf" + _line(
+        list(dict.fromkeys(["id", *table.fields]))
+    )  # the mark by which spreadsheet programs know UTF-8
     for row in rows_of(table):
         yield _line([_cell(value) for value in cells(table, row).values()])
 
@@ -144,14 +146,13 @@ def _cell(value: Any) -> str:
 
 
 def _texts(
-    table: ArchiveTable, text: Callable[[Any], tuple[str, str] | None], written: Written
+    table: ArchiveTable, text: Callable[[Any], ArchiveText | None], written: Written
 ) -> Iterator[tuple[str, Iterator[bytes]]]:
     for row in rows_of(table):
         if found := text(row):
-            name, markdown = found
-            place = f"texts/{table.name}/{safe_name(name, row.pk)}.md"
+            place = f"texts/{table.name}/{safe_name(found.name, row.pk)}.md"
             written.texts.append(place)
-            yield place, iter((markdown.encode(),))
+            yield place, iter((found.markdown.encode(),))
 
 
 def _files(

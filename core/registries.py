@@ -145,18 +145,26 @@ class ClosingCheck:
 
 
 @dataclass(frozen=True)
+class ArchiveText:
+    """A text of a group's archive: the name of its file, which is made safe, with the row's number before it, and what is in it."""
+
+    name: str
+    markdown: str
+
+
+@dataclass(frozen=True)
 class ArchiveTable:
     """One table of a group's archive: what its reader may see of it, row by row, never all in memory.
 
     `name` is its place, such as "terms/versions": it becomes a JSON and a CSV file. `rows` is a queryset filtered for the reader; `fields` the
-    columns in their order: an attribute path, or a function of a row. `text` gives a row's Markdown and the name of its file, `files` its files.
+    columns in their order: an attribute path, or a function of a row. `text` gives a row's text where it has one, `files` its files with their names.
     """
 
     name: str
     title: Any
     rows: Any
     fields: Mapping[str, str | Callable[[Any], Any]]
-    text: Callable[[Any], tuple[str, str] | None] | None = None
+    text: Callable[[Any], ArchiveText | None] | None = None
     files: Callable[[Any], Iterable[tuple[str, Any]]] | None = None
 
 

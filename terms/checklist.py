@@ -39,14 +39,17 @@ def agree_terms(group: WorkingGroup) -> ChecklistStep:
 
 def closing_checks(group: WorkingGroup) -> Iterable[ClosingCheck]:
     """Which drafts are in work or consulted on; closing ends a consultation without a result. One query."""
-    rows = TermsVersion.objects.filter(workstrand__group=group, state__in=IN_WORK).select_related("workstrand")
+    rows = TermsVersion.objects.filter(workstrand__group=group, state__in=IN_WORK).select_related("workstrand__group")
     drafts = list(rows.defer("text"))
     yield ClosingCheck(
-        place=20,
+        place=15,
         key="terms",
         title=_("Terms of reference in work"),
         count=len(drafts),
-        detail=", ".join(f"{row.workstrand.code} {row.number} ({row.get_state_display()})" for row in drafts)
+        detail=", ".join(
+            f"{row.workstrand.group.title if row.workstrand.is_plenary else row.workstrand.code} {row.number} ({row.get_state_display()})"
+            for row in drafts
+        )
         or _("no draft is in work"),
         url=reverse("terms", args=[group.slug, "plenary"]),
     )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.audiences import Audience
 from core.models import HistoryEntry
-from core.registries import ArchiveTable
+from core.registries import ArchiveTable, ArchiveText
 from core.verbs import Verb
 from people.models import Organisation
 
@@ -70,7 +70,7 @@ def _frame(group: WorkingGroup) -> Iterable[ArchiveTable]:
             "led_by": "lead_organisation.name",
             "supported_by": lambda row: [office.name for office in row.supporting_organisations.all()],
         },
-        text=lambda row: (row.slug, f"# {row.name}\n\n{row.about}\n"),
+        text=lambda row: ArchiveText(row.slug, f"# {row.name}\n\n{row.about}\n"),
     )  # fmt: skip
     yield ArchiveTable(
         "workstrands",
@@ -78,7 +78,7 @@ def _frame(group: WorkingGroup) -> Iterable[ArchiveTable]:
         Workstrand.objects.filter(group=group).prefetch_related("themes"),
         {name: name for name in ("code", "title", "is_plenary", "order", "joining_policy", "state", "state_since", "state_reason")}
         | {"themes": lambda row: [theme.title for theme in row.themes.all()]},
-        text=lambda row: (row.code, f"# {row.code} {row.title}\n\n{row.purpose}\n"),
+        text=lambda row: ArchiveText(row.code, f"# {row.code} {row.title}\n\n{row.purpose}\n"),
     )  # fmt: skip
 
 
@@ -148,7 +148,7 @@ def _decisions(group: WorkingGroup, standing: Standing) -> ArchiveTable:
             "supersedes": lambda row: [earlier.number for earlier in row.earlier],
             "recorded_by": name_of("recorded_by", standing),
         },
-        text=lambda row: (row.number, f"# {row.number} {row.title}\n\n{row.text}\n"),
+        text=lambda row: ArchiveText(row.number, f"# {row.number} {row.title}\n\n{row.text}\n"),
     )
 
 

@@ -113,10 +113,13 @@ class Standing:
         return may
 
     def may_read_audience_q(self, audience: str, prefix: str = "workstrand") -> Q:
-        """As a condition on rows: whether the reader may read what this audience reads in their workstrand. Adds no query."""
-        if any(not condition for condition in self._readable(audience)):
-            return Q()
+        """As a condition on rows: whether the reader may read what this audience reads in their workstrand. Adds no query.
+
+        Never an empty condition, which is lost where it is one of two that are enough.
+        """
         may = Q(pk__in=())
+        if any(not condition for condition in self._readable(audience)):
+            return ~may
         for condition in self._readable(audience):
             may |= Q(**{f"{prefix}__{key}": value for key, value in condition.items()})
         return may

@@ -96,6 +96,18 @@ class _Words(forms.CharField):
         super().__init__(required=False, validators=[CONTROL_CHARACTERS], widget=area, **kwargs)
 
 
+class _Seen(forms.Field):
+    """When an activity was last changed as its writer saw it. Hidden, so that nothing is said of it: what cannot be read is as good as long ago."""
+
+    def to_python(self, value: Any) -> datetime.datetime | None:
+        if not value:
+            return None
+        try:
+            return datetime.datetime.fromisoformat(str(value))
+        except ValueError:
+            return UNREADABLE
+
+
 class ActivityForm(forms.Form):
     """What an organisation works on. Whoever runs no workstrand enters it for their own organisation."""
 
@@ -144,7 +156,7 @@ class ActivityForm(forms.Form):
         required=False,
         help_text=_("It is marked so in the register, and needs no title."),
     )
-    base = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+    base = _Seen(widget=forms.HiddenInput, required=False)
 
     def __init__(
         self,
@@ -217,15 +229,6 @@ class ActivityForm(forms.Form):
         raise ValidationError(
             _("Nobody is called so here. Type the name as the list of members shows it, or leave it empty.")
         )
-
-    def clean_base(self) -> datetime.datetime | None:
-        """When the activity was last changed as the writer saw it; what cannot be read is as good as long ago."""
-        if not self.cleaned_data["base"]:
-            return None
-        try:
-            return datetime.datetime.fromisoformat(self.cleaned_data["base"])
-        except ValueError:
-            return UNREADABLE
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from core.registries import ArchiveTable, Fact, Span
+from core.registries import ArchiveTable, ArchiveText, Fact, Span
 from core.reporting import record_of, records_of
 from deliverables.models import Activity
 from workstrands.models import WorkingGroup
@@ -127,7 +127,7 @@ def archive(group: WorkingGroup, standing: Standing) -> Iterable[ArchiveTable]:
     )
 
 
-def _as_text(row: Activity) -> tuple[str, str] | None:
+def _as_text(row: Activity) -> ArchiveText | None:
     parts = [
         (_("What it is for"), row.purpose),
         (_("What worked"), row.worked),
@@ -136,4 +136,4 @@ def _as_text(row: Activity) -> tuple[str, str] | None:
     told = [f"## {heading}\n\n{words}\n" for heading, words in parts if words]
     if not told:
         return None
-    return "\n".join([f"# {row.organisation}: {row.heading}\n", *told]), f"activity-{row.pk}.md"
+    return ArchiveText(str(row), "\n".join([f"# {row.organisation}: {row.heading}\n", *told]))

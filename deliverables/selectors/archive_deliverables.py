@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.audiences import Audience
-from core.registries import ArchiveTable
+from core.registries import ArchiveTable, ArchiveText
 from deliverables.models import Deliverable, DeliverableOwner, Dependency, DueChange
 from workstrands.models import WorkingGroup
 from workstrands.standing import Standing
@@ -78,5 +78,5 @@ def _change(standing: Standing) -> dict[str, Any]:
     return {"deliverable": "deliverable.code"} | {name: name for name in plain} | names | {"answer": "answer"}
 
 
-def _text(row: Deliverable) -> tuple[str, str] | None:
-    return (row.code, row.description) if row.description else None
+def _text(row: Deliverable) -> ArchiveText | None:
+    return ArchiveText(str(row), row.description) if row.description else None

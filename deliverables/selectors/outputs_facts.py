@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.registries import ArchiveTable, Fact, Span
+from core.registries import ArchiveTable, ArchiveText, Fact, Span
 from core.reporting import records_of
 from deliverables.citations import citation
 from deliverables.models import Material, Output
@@ -77,15 +77,15 @@ def _files(row: Any) -> Iterable[tuple[str, Any]]:
         yield f"{row.pk}-{row.file_name}", row.file
 
 
-def _output_text(output: Output) -> tuple[str, str]:
+def _output_text(output: Output) -> ArchiveText:
     words = citation(output)
-    return f"output-{output.pk}.md", f"# {output.title}\n\n{output.summary}\n\n{words.words} <{words.url}>\n"
+    return ArchiveText(output.title, f"# {output.title}\n\n{output.summary}\n\n{words.words} <{words.url}>\n")
 
 
-def _material_text(material: Material) -> tuple[str, str]:
+def _material_text(material: Material) -> ArchiveText:
     parts = [("", material.text), (_("What worked"), material.worked), (_("What did not"), material.did_not)]
     body = "\n\n".join((f"## {title}\n\n{text}" if title else text) for title, text in parts if text)
-    return f"material-{material.pk}.md", f"# {material.title}\n\n{body}\n"
+    return ArchiveText(material.title, f"# {material.title}\n\n{body}\n")
 
 
 COMMON: dict[str, Column] = {

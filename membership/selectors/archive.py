@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from core.archive import columns
-from core.registries import ArchiveTable, ClosingCheck
+from core.registries import ArchiveTable, ArchiveText, ClosingCheck
 from membership.models import (
     Call,
     Candidacy,
@@ -74,7 +74,7 @@ def _calls(group: WorkingGroup, standing: Standing) -> ArchiveTable:
             "reason",
             workstrand="workstrand.code",
         ),
-        text=lambda row: (f"{row.workstrand.code}-{row.kind}", f"{row.text}\n"),
+        text=lambda row: ArchiveText(f"{row.workstrand.code}-{row.kind}", f"{row.text}\n"),
     )
 
 
@@ -142,8 +142,8 @@ def _circulars(group: WorkingGroup, standing: Standing) -> ArchiveTable:
         "circulars",
         _("Circulars"),
         rows.select_related("workstrand").prefetch_related("files"),
-        columns("subject", "state", "written_at", "sent_at", "corrects_id", workstrand="workstrand.code"),
-        text=lambda row: (row.subject, f"# {row.subject}\n\n{row.text}\n"),
+        columns("subject", "reply_to", "state", "written_at", "sent_at", "corrects_id", workstrand="workstrand.code"),
+        text=lambda row: ArchiveText(row.subject, f"# {row.subject}\n\n{row.text}\n"),
         files=lambda row: [(f"{row.pk}-{file.pk}-{file.name}", file.file) for file in row.files.all()],
     )
 
@@ -197,7 +197,7 @@ def _for_officers(group: WorkingGroup, standing: Standing) -> Iterable[ArchiveTa
         _("Hand-overs"),
         HandOver.objects.filter(role__workstrand__group=group).select_related("successor__merged_into"),
         columns("role_id", "begun_at", "handed_over_at", successor=name_of("successor", standing)),
-        text=lambda row: ("notes", f"{row.notes}\n") if row.notes else None,
+        text=lambda row: ArchiveText("notes", f"{row.notes}\n") if row.notes else None,
     )
     yield ArchiveTable(
         "yearly_questions",

@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.apps import apps
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from core import archive, clock, registries
 from core.registries import ArchiveTable
 from people.models import Person
-from reports.models import Keeper
+from reports.models import Keeper, ReportingRhythm
 from workstrands.models import WorkingGroup
 from workstrands.rules import can_run_group
 from workstrands.selectors_archive import name_of
@@ -46,9 +48,14 @@ def stream(group: WorkingGroup, standing: Standing, reader: Person) -> Iterator[
         "title": group.name,
         "language": get_language() or "en",
         "lines": [_("Archive, made on %s.") % made, whose],
-        "left_out": [(label, str(why)) for label, why in LEFT_OUT.items()],
+        "left_out": left_out(),
     }
     return archive.stream(group.slug, tables_for(group, standing), about)
+
+
+def left_out() -> list[tuple[str, str]]:
+    """What is not in any archive, and why."""
+    return [(capfirst(apps.get_model(label)._meta.verbose_name_plural), str(why)) for label, why in LEFT_OUT.items()]
 
 
 def tables(group: WorkingGroup, standing: Standing) -> Iterable[ArchiveTable]:
@@ -65,4 +72,10 @@ def tables(group: WorkingGroup, standing: Standing) -> Iterable[ArchiveTable]:
             "until": "until",
             "note": "note",
         },
+    )
+    yield ArchiveTable(
+        "reporting_rhythm",
+        gettext_lazy("How often the workstrands report"),
+        ReportingRhythm.objects.filter(group=group),
+        {"every_months": "every_months"},
     )

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from core.registries import ArchiveTable
+from core.registries import ArchiveTable, ArchiveText
 from reports.models import Report, SectionRevision
 from workstrands.models import WorkingGroup
 from workstrands.standing import Standing
@@ -34,7 +34,7 @@ def tables(group: WorkingGroup, standing: Standing) -> Iterable[ArchiveTable]:
             "facts": lambda row: row.facts if _shows_text(row, standing) else [],
             **people,
         },
-        text=lambda row: (as_markdown(row), f"reports/{row.pk}.md") if _shows_text(row, standing) else None,
+        text=lambda row: ArchiveText(row.title, as_markdown(row)) if _shows_text(row, standing) else None,
     )  # fmt: skip
     run = Q(section__report__workstrand__in=standing.leads) | Q(
         section__report__workstrand__group__in=standing.officer_of

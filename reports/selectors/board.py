@@ -80,6 +80,12 @@ def briefs_sent(group: WorkingGroup, standing: Standing) -> list[Report]:
     return list(rows.visible_to(standing).defer("facts").select_related("workstrand__group"))
 
 
+def at_a_glance(group: WorkingGroup, standing: Standing) -> dict[str, Any]:
+    """What `reports/_board.html` shows on the page of a group: the latest brief and what waits for an answer; two queries."""
+    briefs = briefs_sent(group, standing)
+    return {"brief": briefs[0] if briefs else None, "open": open_requests(group, standing)}
+
+
 def said_on(brief: Report, standing: Standing) -> list[BoardMessage]:
     """What the board said on a brief and the reader may see, in its order; one query."""
     return list(readable(standing).filter(brief=brief).order_by("given_on", "id"))
@@ -93,13 +99,13 @@ def readers_until(group: WorkingGroup) -> QuerySet[Person]:
 
 def decisions_to_name(group: WorkingGroup) -> QuerySet[Decision]:
     """The decisions by which an answer may have been taken; one query."""
-    return Decision.objects.standing().filter(workstrand__group=group).order_by("-taken_on", "-id")  # type: ignore[no-any-return]
+    return Decision.objects.standing().filter(workstrand__group=group).order_by("-taken_on", "-id")
 
 
 def briefs_to_name(group: WorkingGroup) -> QuerySet[Report]:
     """The briefs on which the board may have spoken; one query."""
     rows = Report.objects.published().filter(workstrand__group=group, kind=Report.Kind.BRIEF)
-    return rows.select_related("workstrand__group")  # type: ignore[no-any-return]
+    return rows.select_related("workstrand__group")
 
 
 def badge_of(message: BoardMessage) -> dict[str, Any]:
@@ -197,5 +203,5 @@ def _linked(standing: Standing) -> Callable[[Any], bool]:
 def closing_checks(group: WorkingGroup) -> Iterable[ClosingCheck]:
     """What the board asked and nobody answered; one query."""
     titles = list(BoardMessage.objects.open().filter(workstrand__group=group).values_list("title", flat=True))
-    yield ClosingCheck(PLACE_OPEN, "board_requests", gettext_lazy("What the board asked is answered"),
+    yield ClosingCheck(PLACE_OPEN, "board_requests", gettext_lazy("Requests of the board"),
                        len(titles), "; ".join(titles), reverse("board", args=[group.slug]))  # fmt: skip

@@ -23,11 +23,11 @@ def checks(group: WorkingGroup) -> Iterable[ClosingCheck]:
     url = reverse("reports", args=[group.slug])
     drafts = Report.objects.drafts().filter(workstrand__group=group).order_by("begun_at", "id")
     titles = list(drafts.values_list("title", flat=True))
-    yield ClosingCheck(PLACE_DRAFTS, "report_drafts", gettext_lazy("Drafts of reports are published or discarded"),
+    yield ClosingCheck(PLACE_DRAFTS, "report_drafts", gettext_lazy("Drafts of reports"),
                        len(titles), "; ".join(titles), url)  # fmt: skip
     missing = [strand.code for strand in _without_final_report(group)]
     detail = _("No report on their last month: %s") % ", ".join(missing) if missing else ""
-    yield ClosingCheck(PLACE_FINAL, "final_reports", gettext_lazy("Every workstrand has a final report"),
+    yield ClosingCheck(PLACE_FINAL, "final_reports", gettext_lazy("Workstrands without a final report"),
                        len(missing), detail, url)  # fmt: skip
 
 

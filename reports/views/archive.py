@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from core import clock
 from people.views import person_required
 from reports.rules import can_download_archive
-from reports.selectors.archive import LEFT_OUT, stream, tables_for
+from reports.selectors.archive import left_out, stream, tables_for
 from reports.services.closing import note_archive
 from workstrands.models import WorkingGroup
 from workstrands.requests import MemberRequest
@@ -32,7 +32,7 @@ def archive(request: MemberRequest, group: str) -> HttpResponse:
         "group": edition,
         "tables": tables_for(edition, request.standing),
         "is_officer": can_run_group(request.standing, edition),
-        "left_out": list(LEFT_OUT.values()),
+        "left_out": left_out(),
         "crumbs": crumbs(edition, (_("Archive"), "")),
     }
     return render(request, "reports/archive.html", context)

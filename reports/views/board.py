@@ -150,7 +150,7 @@ def new(request: MemberRequest, group: str) -> HttpResponse:
     is_officer = reader == "officer"
     form = BoardMessageForm(posted(request), group=edition, is_officer=is_officer, initial=_first(request, edition))
     made = list[BoardMessage]()
-    own = {} if is_officer else {"given_by": request.user}
+    own: dict[str, Any] = {} if is_officer else {"given_by": request.user}
 
     def record() -> None:
         made.append(services.record_message(group=edition, by=request.user, **form.cleaned_data, **own))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.archive import columns
 from core.audiences import Audience
-from core.registries import ArchiveTable
+from core.registries import ArchiveTable, ArchiveText
 from terms.models import (
     ClockChange,
     Consultation,
@@ -58,14 +58,14 @@ def _texts(seen: Any, standing: Standing) -> Iterable[ArchiveTable]:
             decision="decision.number",
             entered_later="entered_later",
         ),
-        text=lambda row: (_label(row), row.text),
+        text=lambda row: ArchiveText(_label(row), row.text),
     )
     yield ArchiveTable(
         "terms_revisions",
         _("Revisions of drafts"),
         TermsRevision.objects.filter(version__in=seen).select_related("version__workstrand", "by__merged_into"),
         columns("version_id", "number", "note", "at", by=name_of("by", standing)),
-        text=lambda row: (f"{_label(row.version)}-revision-{row.number}", row.text),
+        text=lambda row: ArchiveText(f"{_label(row.version)}-revision-{row.number}", row.text),
     )
     checked = Q(state=TermsTranslation.State.CHECKED)
     drafts = standing.may_read_audience_q(Audience.GROUP, "version__workstrand")
@@ -74,7 +74,7 @@ def _texts(seen: Any, standing: Standing) -> Iterable[ArchiveTable]:
         _("Translations"),
         TermsTranslation.objects.filter(checked | drafts, version__in=seen).select_related("version__workstrand"),
         columns("version_id", "language", "state", "translated_on", "checked_on"),
-        text=lambda row: (f"{_label(row.version)}-{row.language}", row.text),
+        text=lambda row: ArchiveText(f"{_label(row.version)}-{row.language}", row.text),
     )
     yield ArchiveTable(
         "terms_signed_copies",

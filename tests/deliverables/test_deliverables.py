@@ -13,7 +13,7 @@ from tests.deliverables.places import DECEMBER, MARCH, MAY, mails_to, verbs
 from tests.factories import make_person, make_role
 from workstrands.models import Role, Workstrand
 from workstrands.services import move_workstrand, plenary_of
-from workstrands.standing import NOBODY, standing_of
+from workstrands.standing import NOBODY, Standing, standing_of
 
 pytestmark = pytest.mark.django_db
 State = Deliverable.State
@@ -116,6 +116,7 @@ def test_proposal_waits_for_the_officers_and_is_read_by_the_group_at_most(place)
     }
     assert seen == {"networker": False, "group_member": True, "other_lead": True, "lead": True, "officer": True}
     assert not Deliverable.objects.visible_to(NOBODY).exists()
+    assert Deliverable.objects.visible_to(Standing(is_superuser=True)).exists()
     assert HistoryEntry.objects.get(verb="deliverable.proposed").audience == "group"
 
 

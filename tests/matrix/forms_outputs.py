@@ -20,7 +20,7 @@ ADMIN = {
 }  # fmt: skip
 WITHDRAW = {"action": "withdraw", "apply": "1", "reason": "Error."}
 FORMS = [
-    Form("output, add", "lead", f"{AT}add/?strand=ws31", OUTPUT, OUTPUT_STORED),
+    Form("output, add", "lead", f"{AT}add/?strand=ws51", OUTPUT, OUTPUT_STORED),
     Form("output, change", "lead", f"{AT}{{output_group}}/change/", OUTPUT, OUTPUT_STORED),
     Form("output, new version", "officer", f"{AT}{{output_group}}/new-version/", OUTPUT, OUTPUT_STORED),
     Form(
@@ -30,7 +30,7 @@ FORMS = [
         {"reason": "Error."},
         {"reason": column(Output, "withdraw_reason")},
     ),
-    Form("material, share", "strand_member", f"{SHARED}share/", MATERIAL | {"strand": "ws31"}, MATERIAL_STORED),
+    Form("material, share", "strand_member", f"{SHARED}share/", MATERIAL | {"strand": "ws51"}, MATERIAL_STORED),
     Form("material, change", "strand_member", f"{SHARED}{{material}}/change/", MATERIAL, MATERIAL_STORED),
     Form(
         "material, withdraw",
@@ -66,7 +66,7 @@ PATHS = [
     "/outputs/?group={}",
     "/outputs/?language={}",
     "/outputs/?page={}",
-    "/groups/mine/outputs/add/?strand=ws31&deliverable={}",
+    "/groups/mine/outputs/add/?strand=ws51&deliverable={}",
     "/groups/mine/material/{}/",
     "/groups/mine/material/?strand={}",
 ]

@@ -1,4 +1,4 @@
-"""The outputs library and shared material. The world has an output for each audience, and material of a member, of WS31 in the first group."""
+"""The outputs library and shared material. The world has an output for each audience, and material of a member, of WS51 in the first group."""
 
 from tests.matrix.row import EVERYBODY, NOBODY, OUTSIDE, Row, model
 
@@ -40,8 +40,8 @@ ROWS = [
     Row("output_file", f"{AT}{{output_public}}/file/", EVERYBODY),
     Row("output_file", f"{AT}{{output_group}}/file/", GROUPS),
     Row("output_add", f"{AT}add/", KEEPS),
-    Row("output_add", f"{AT}add/?strand=ws31", KEEPS),
-    Row("output_add", f"{AT}add/?strand=ws31", KEEPS.replace("o", "r"), VALUES),
+    Row("output_add", f"{AT}add/?strand=ws51", KEEPS),
+    Row("output_add", f"{AT}add/?strand=ws51", KEEPS.replace("o", "r"), VALUES),
     Row("output_add", "/groups/over/outputs/add/?strand=ws1", "dff ffff fffo"),
     Row("output_change", f"{AT}{{output_group}}/change/", OF_THE_GROUP),
     Row("output_change", f"{AT}{{output_group}}/change/", BY_THE_GROUP, VALUES),
@@ -54,7 +54,7 @@ ROWS = [
     Row("material", f"{SHARED}{{material}}/", STRANDS),
     Row("material_file", f"{SHARED}{{material}}/file/", STRANDS),
     Row("material_share", f"{SHARED}share/", "dff oooo offo"),
-    Row("material_share", f"{SHARED}share/?strand=ws31", "dff rorr rffr", SHARING | {"strand": "ws31"}),
+    Row("material_share", f"{SHARED}share/?strand=ws51", "dff rorr rffr", SHARING | {"strand": "ws51"}),
     Row("material_share", "/groups/over/material/share/", "dff ffff ffff"),
     Row("material_change", f"{SHARED}{{material}}/change/", OF_THE_STRAND),
     Row("material_change", f"{SHARED}{{material}}/change/", BY_THE_STRAND, SHARING),
@@ -68,7 +68,7 @@ ROWS = [
     Row("admin:deliverables_output_add", "/admin/deliverables/output/add/", OUTSIDE + "roor", ADDED),
 ]  # fmt: skip
 WRITERS = {
-    "POST /groups/mine/material/share/?strand=ws31": {"observer", "strand_member", "lead", "officer", "superuser"},
+    "POST /groups/mine/material/share/?strand=ws51": {"observer", "strand_member", "lead", "officer", "superuser"},
     "POST /admin/deliverables/output/": {"officer", "superuser"},
     "POST /admin/deliverables/output/add/": {"officer", "superuser"},
 }

@@ -1,4 +1,4 @@
-"""Reports. WS31 of the first officer's group has a draft, WS32 a report for each audience and one that was withdrawn."""
+"""Reports. WS33 of the first officer's group has a draft, WS32 a report for each audience and one that was withdrawn."""
 
 from tests.matrix.row import EVERYBODY, NOBODY, OUTSIDE, Row, model
 
@@ -33,7 +33,7 @@ ROWS = [
     Row("report", "/groups/theirs/reports/{report_public}/", NOBODY),
     Row("report_new", f"{AT}new/", "dnn nffo onno"),
     Row("report_new", f"{AT}new/?strand=ws1", "dnn nffo onno"),
-    Row("report_new", f"{AT}new/?strand=ws31", "dnn nffr rnnr"),
+    Row("report_new", f"{AT}new/?strand=ws33", "dnn nffr rnnr"),
     Row("report_new", f"{AT}new/?strand=ws1", "dnn nffr rnnr", DAYS),
     Row("report_edit", f"{DRAFT}edit/", WRITES_DRAFT),
     Row("report_edit", f"{DRAFT}edit/?section=risks", WRITES_DRAFT),

@@ -1,4 +1,4 @@
-"""What the matrix knows of outputs: WS31 has one for each audience, the group's with a file, and what a member shared."""
+"""What the matrix knows of outputs: WS51 has one for each audience, the group's with a file, and what a member shared."""
 
 from django.core.files.base import ContentFile
 
@@ -13,7 +13,7 @@ KINDS = {"observer": Role.Kind.OBSERVER, "strand_member": Role.Kind.MEMBER, "lea
 
 
 def make_outputs(group, people):
-    strand = make_strand(group, "WS31", themes=["Imputation"])
+    strand = make_strand(group, "WS51", themes=["Imputation"])
     for name, kind in KINDS.items():
         make_role(people[name], strand, kind)
     made = {

@@ -1,4 +1,4 @@
-"""What the matrix knows of reports: WS31 has a draft; WS32 one report for each audience, and one that was withdrawn."""
+"""What the matrix knows of reports: WS33 has a draft; WS32 one report for each audience, and one that was withdrawn."""
 
 from core.audiences import Audience
 from reports.models import ReportingRhythm
@@ -11,7 +11,7 @@ KINDS = {"observer": Role.Kind.OBSERVER, "strand_member": Role.Kind.MEMBER, "lea
 
 
 def make_reports(group, people):
-    drafted, reported = make_strand(group, "WS31"), make_strand(group, "WS32")
+    drafted, reported = make_strand(group, "WS33"), make_strand(group, "WS32")
     for strand in (drafted, reported):
         for name, kind in KINDS.items():
             make_role(people[name], strand, kind)

@@ -63,6 +63,8 @@ NOBODYS = {
     "workstrands.Decision_supersedes": "decisions",
     "terms.ConsultedOffice": "offices",
     "terms.ConsultationReminder": "a stage and a moment",
+    "deliverables.DeliverableOwner": "a role, whose person is found with the roles",
+    "deliverables.Dependency": "deliverables",
     "reports.ReportingRhythm": "months of a group",
 }
 

@@ -1,10 +1,13 @@
 import datetime
+import io
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.test import Client
 from django_countries import countries
 from post_office.models import Email
+from pypdf import PdfReader
 
 from core import clock
 from core.models import HistoryEntry
@@ -19,6 +22,7 @@ from membership.models import (
 from membership.selectors.voices import voices_of
 from people.models import Organisation, Person
 from portal.demo import enlarge, load
+from reports.models import BoardMessage, Report
 from workstrands.models import OFFICER_KINDS, STRAND_LEAD_KINDS, Role, Theme, WorkingGroup, Workstrand
 from workstrands.standing import standing_of
 
@@ -299,6 +303,20 @@ def test_requests_wait_and_no_mail_is_queued_for_the_past(demo):
         "withdrawn",
     ]
     assert not Email.objects.exists()
+
+
+def test_invented_board_got_a_brief_of_two_pages_and_spoke(demo, year):
+    brief = Report.objects.get(workstrand__group=year, kind=Report.Kind.BRIEF)
+    said = BoardMessage.objects.filter(workstrand__group=year)
+
+    assert brief.sent_to_count == 1
+    assert len(PdfReader(io.BytesIO(Client().get(f"{brief.get_absolute_url()}report.pdf").content)).pages) <= 2
+    assert sorted(said.values_list("kind", flat=True)) == ["endorsement", "request", "request"]
+    assert said.open().count() == 1
+    assert said.get(kind="request", answered_on__isnull=False).answer
+    [reader] = Role.objects.filter(kind=Role.Kind.BOARD)
+    assert reader.organisation.country in FICTITIOUS
+    assert standing_of(reader.person).board_of == {year.pk}
 
 
 def test_logins_work(demo, year):

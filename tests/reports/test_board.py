@@ -29,7 +29,7 @@ MONTH = datetime.timedelta(days=30)
 
 @pytest.fixture
 def place():
-    return make_place(starts_on=datetime.date(2020, 1, 1))
+    return make_place(starts_on=datetime.date(2020, 1, 1), ends_on=datetime.date(2030, 12, 31))
 
 
 def later(days):

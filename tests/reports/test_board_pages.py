@@ -6,18 +6,21 @@ import io
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from core.audiences import Audience
 from reports.models import BoardMessage
+from reports.selectors.board import at_a_glance
 from reports.services.board import answer_message, void_message
 from tests.reports.board_factories import ask, make_place, send_brief
 from workstrands.services_decisions import record_decision
+from workstrands.standing import standing_of
 
 pytestmark = pytest.mark.django_db
 AT = "/groups/mine/board/"
-LIST_QUERIES = 8
+LIST_QUERIES = 9
 
 
 @pytest.fixture
@@ -195,11 +198,25 @@ def test_table_has_what_the_reader_sees_and_no_formula(place):
 
 def test_list_costs_the_same_with_one_and_with_three(place):
     send_brief(place)
-    counts = []
+    client, counts = client_of(place.member), []
+    client.get(AT)  # what is read once a process is read now
     for number in range(3):
         ask(place, title=f"Number {number}", audience="public")
         with CaptureQueriesContext(connection) as queries:
-            Client().get(AT)
+            client.get(AT)
         counts.append(len(queries))
 
     assert counts[0] == counts[2] == LIST_QUERIES
+
+
+def test_page_of_the_group_can_show_the_brief_and_what_is_open(place, django_assert_num_queries):
+    brief, standing = send_brief(place), standing_of(place.member)
+    for number in range(3):
+        ask(place, title=f"Number {number}")
+
+    with django_assert_num_queries(2):
+        board = at_a_glance(place.group, standing)
+    shown = render_to_string("reports/_board.html", {"board": board, "group": place.group})
+
+    assert all(f"Number {number}" in shown for number in range(3))
+    assert brief.title in shown
