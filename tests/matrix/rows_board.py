@@ -8,7 +8,7 @@ SAID = {"kind": "request", "title": "Say more", "text": "", "due_on": "", "given
         "audience": "group"}  # fmt: skip
 ANSWER = {"answer": "Here it is.", "answered_on": "{report_day}", "audience": "public"}
 VOID = {"action": "void", "_selected_action": "{board_public}", "apply": "1", "reason": "Error."}
-CHANGES, CHANGES_PUBLIC = "dnn ffff onno", "dff ffff offo"
+CHANGES, CHANGES_PUBLIC = "dnn nfff onno", "dff ffff offo"
 ROWS = [
     Row("board", AT, EVERYBODY),
     Row("board", f"{AT}?kind=request&year=2026&page=x", EVERYBODY),
@@ -16,7 +16,7 @@ ROWS = [
     Row("board", "/groups/network/board/", NOBODY),
     Row("board", "/groups/none/board/", NOBODY),
     Row("board_export", f"{AT}export.csv", EVERYBODY),
-    Row("board_message", OPEN, "nnn oooo onno"),
+    Row("board_message", OPEN, "nnn nooo onno"),
     Row("board_message", f"{AT}{{board_network}}/", "nno oooo oooo"),
     Row("board_message", PUBLIC, EVERYBODY),
     Row("board_message", "/groups/theirs/board/{board_public}/", NOBODY),
