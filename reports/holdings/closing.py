@@ -17,6 +17,7 @@ def holdings() -> Iterable[Holding]:
         RECORD,
         ("what", "link", "until", "note"),
         cleared={"person": None},
+        reason_kept=_("The organisation goes on keeping it; who is asked there is named anew."),
         goes_on_leaving=True,
         topic="part",
     )

@@ -6,6 +6,7 @@ from core.registries import Fact
 from reports.models import ReportingRhythm
 from reports.services import reports as services
 from reports.services import writing
+from reports.services.closing import name_keeper
 
 
 def populate_reports(world, name):
@@ -34,3 +35,11 @@ def populate_reports(world, name):
         sections=[("progress", "Progress", f"Ask {name}.\n")],
     )  # fmt: skip
     services.discard(report=draft, by=world.person, reason=f"{name} asked for it.")
+    name_keeper(
+        group=world.strand.group,
+        by=world.officer,
+        what=f"The list of {name}",
+        organisation=world.person.organisation,
+        person=world.person,
+        note=f"Ask {name}",
+    )
