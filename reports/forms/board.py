@@ -145,7 +145,7 @@ class BoardMessageForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    """What the group answers, when, and by which decision."""
+    """What the group answers, when, and by which decision. Its button is not named as its field is, whose words it would send instead."""
 
     answer = _text(gettext_lazy("Answer"), 8, help_text=gettext_lazy("Markdown."))
     answered_on = _day(gettext_lazy("Answered on"))
@@ -161,7 +161,7 @@ class AnswerForm(forms.Form):
     def __init__(self, *args: Any, group: WorkingGroup, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _offer(self, "decision", decisions_to_name(group))
-        self.helper = with_buttons(Submit("answer", _("Answer the board")))
+        self.helper = with_buttons(Submit("send", _("Answer the board")))
 
 
 class VoidForm(forms.Form):
