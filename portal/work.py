@@ -9,6 +9,7 @@ from deliverables import rules
 from deliverables.selectors.activities import shown_of
 from deliverables.selectors.outputs import latest_outputs
 from deliverables.selectors.timeline import short_picture_of
+from reports.selectors.board import at_a_glance
 from reports.selectors.reports import latest_report, latest_reports
 from workstrands.models import WorkingGroup, Workstrand
 from workstrands.standing import Standing
@@ -17,11 +18,14 @@ LATEST_OUTPUTS, ACTIVITIES = 3, 5
 
 
 def shown(place: WorkingGroup | Workstrand, strand: Workstrand, standing: Standing) -> dict[str, Any]:
-    """For the page of a strand, or of a group with its plenary. Ten queries at most, however much there is."""
+    """For the page of a strand, or of a group with its plenary. Twelve queries at most, however much there is."""
     if isinstance(place, Workstrand):
         return _work(place, strand, standing) | {"latest_of_strand": latest_report(place, standing)}
     latest = latest_reports(place, standing)
-    return _work(place, strand, standing) | {"latest": latest if any(row.report for row in latest) else []}
+    return _work(place, strand, standing) | {
+        "latest": latest if any(row.report for row in latest) else [],
+        "board": at_a_glance(place, standing),
+    }
 
 
 def _work(place: WorkingGroup | Workstrand, strand: Workstrand, standing: Standing) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from deliverables.forms.deliverables import ListForm
 from deliverables.models import Deliverable
 from deliverables.selectors import deliverables as reads
 from deliverables.selectors.deliverables import Line
+from deliverables.selectors.timeline import short_picture_of
 from workstrands.models import WorkingGroup, Workstrand
 from workstrands.requests import StandingRequest
 from workstrands.standing import Standing
@@ -84,6 +85,7 @@ def deliverables(request: StandingRequest, group: str) -> HttpResponse:
         "is_by_month": sought.by == "month",
         "kept": kept.urlencode(),
         "is_searched": sought.is_any,
+        "picture": None if sought.is_any else short_picture_of(edition, request.standing, edition.today()),
         "late": reads.late_in(edition, request.standing),
         "primary": ways[0] if ways else None,
         "ways": ways[1:],

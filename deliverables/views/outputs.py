@@ -19,7 +19,7 @@ from core.public import MAX_AGE_SECONDS, public_page
 from deliverables import files, licences, rules
 from deliverables.citations import bibtex, citation, schema
 from deliverables.forms.outputs import OutputForm, WithdrawForm, initial_of
-from deliverables.models import Deliverable, Material, Output
+from deliverables.models import Deliverable, Material, Output, key_of
 from deliverables.selectors.outputs import neighbours_of
 from deliverables.services import outputs as services
 from people.views import person_required
@@ -162,7 +162,7 @@ def add(request: MemberRequest, group: str) -> HttpResponse:
 
 def _first(strand: Workstrand, code: str) -> dict[str, Any]:
     """What the form about a new output begins with; of a deliverable, where its code is given."""
-    found = Deliverable.objects.filter(workstrand__group=strand.group, code__iexact=code).first() if code else None
+    found = Deliverable.objects.filter(key=key_of(strand.group_id, code)).first() if code.isprintable() else None
     return {"released_on": (strand.group.today(), "day"), "deliverable": found.pk if found else None}
 
 

@@ -96,7 +96,7 @@ def test_member_and_stranger_find_no_desk(client, group):
     assert client.get("/desk/export.csv").status_code == 404
 
 
-@pytest.mark.parametrize(("hour", "queries"), [(5, 33), (12, 34)])
+@pytest.mark.parametrize(("hour", "queries"), [(5, 36), (12, 37)])
 @pytest.mark.parametrize("count", [1, 3])
 def test_desk_runs_as_many_queries_for_three_rows_as_for_one(
     client, officer, group, count, hour, queries, django_assert_num_queries

@@ -43,6 +43,7 @@ from workstrands.models import Role
 
 pytestmark = pytest.mark.django_db
 NOBODYS = {
+    "deliverables.Output_themes": "themes of outputs",
     "auth.Permission": "Django's",
     "auth.Group": "Django's, unused",
     "auth.Group_permissions": "Django's, unused",
