@@ -73,7 +73,7 @@ def test_list_by_month_goes_under_the_months(place, browser):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("path", "queries"), [(AT, 9), (f"{AT}export.csv", 6)])
+@pytest.mark.parametrize(("path", "queries"), [(AT, 13), (f"{AT}export.csv", 6)])
 def test_list_runs_the_same_queries_whatever_its_rows(place, browser, rows, path, queries):
     for number in range(rows):
         role = make_role(make_person(), place.strand)

@@ -266,7 +266,7 @@ def test_archive_tells_who_shared_only_to_the_network(strand, member):
     table = tables["outputs/material"]
 
     assert "added_by" not in table.fields
-    assert table.text(table.rows.get())[1] == "# A script\n\nWhat I tried.\n\n## What worked\n\nFast.\n"
+    assert table.text(table.rows.get()).markdown == "# A script\n\nWhat I tried.\n\n## What worked\n\nFast.\n"
 
 
 # the admin

@@ -93,7 +93,7 @@ def test_archive_holds_what_its_reader_may_see(group, strand, lead):
     [(name, file)] = outputs.files(row)
     with file.open() as opened:
         assert (name, opened.read()) == (f"{row.pk}-table.csv", b"a,b\n1,2\n")
-    assert outputs.text(row)[1].startswith("# Shown\n")
+    assert outputs.text(row).markdown.startswith("# Shown\n")
     in_full = tables["lead"]["outputs/outputs"]
     assert [one.title for one in in_full.rows] == ["Hidden", "Shown"]
     assert in_full.fields["newer_version_of"](in_full.rows[1]) == older.pk

@@ -114,10 +114,7 @@ def test_archive_holds_what_its_reader_may_see(group, strand, member):
     row = own.rows[0]
     read = {name: each(row) for name, each in own.fields.items() if callable(each)}
     assert (read["contact"], read["methods"]) == ("Cora Contact", ["SVM"])
-    assert own.text(row) == (
-        f"# {row.organisation}: For public\n\n## What it is for\n\nWhy.\n",
-        f"activity-{row.pk}.md",
-    )
+    assert own.text(row).markdown == f"# {row.organisation}: For public\n\n## What it is for\n\nWhy.\n"
     assert archive in list(archive_tables)
 
 
