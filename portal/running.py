@@ -1,12 +1,13 @@
-"""What leads and officers do about the people of a strand or a group, from its own page."""
+"""What leads and officers do about the people and the work of a strand or a group, from its own page."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from deliverables.rules import can_propose
 from membership.rules import can_record, can_run_round
 from membership.rules_circulars import can_write_to
 from membership.selectors.yearly import last_round
-from reports.rules import can_close, can_download_archive
+from reports.rules import can_begin, can_close, can_download_archive
 from workstrands import rules
 from workstrands.models import Workstrand
 from workstrands.rules import takes_members
@@ -24,6 +25,12 @@ def running_links(standing: Standing, strand: Workstrand) -> list[dict[str, str]
     if strand.is_plenary and rules.can_run_group(standing, strand.group):
         found += _yearly(standing, strand)
         found.append((_("Record an absence"), reverse("admin:membership_absence_add")))
+    if can_begin(standing, strand, "status"):
+        found.append((_("Write a status report"), f"{reverse('report_new', args=place[:1])}?strand={strand.slug}"))
+    if can_propose(standing, strand) and not strand.group.is_network:
+        found.append(
+            (_("Propose a deliverable"), f"{reverse('deliverable_propose', args=place[:1])}?strand={strand.slug}")
+        )
     if strand.is_plenary and can_close(standing, strand.group):
         found.append((_("Closing: what is open, who keeps what"), reverse("closing", args=place[:1])))
     if strand.is_plenary and standing.in_network and can_download_archive(standing, strand.group):
