@@ -2,6 +2,8 @@
 
 import io
 import logging
+import re
+import sys
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator
@@ -24,6 +26,9 @@ PARAGRAPHS = frozenset(
     {"p", "h", "si"}
 )  # of Word and PowerPoint, OpenDocument, Excel: what is typed at one go, maybe cut into runs
 WORDS, LINK = "former member", "former-member"  # a blank in a link would make a document unreadable
+CHARACTER_NUMBER = re.compile(r"&#([xX][0-9A-Fa-f]{1,6}|[0-9]{1,7});")
+ASCII_DECLARED = re.compile(r"""\A(<\?xml[^>]*encoding=["'])(?:US-)?ASCII(["'])""", re.IGNORECASE)
+LAST_ASCII, HALVES = 0x7F, range(0xD800, 0xE000)  # halves of a pair in UTF-16 are no letters
 Replace = Callable[[str, str], str]
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is odd in somebody's file is not the site's to report
 
@@ -102,6 +107,22 @@ def _replaced(content: bytes, replace: Replace, instead: str) -> bytes:
     return new.encode(encoding) if new != text else content
 
 
+def _spelled_out(data: bytes) -> bytes:
+    """The text of an XML file with the letters that it writes as numbers, as some programs do with all beyond ASCII (XML 1.0 §4.1)."""
+
+    def letter(found: re.Match[str]) -> str:
+        number = found[1]
+        code = int(number[1:], 16) if number[0] in "xX" else int(number)
+        is_letter = LAST_ASCII < code <= sys.maxunicode and code not in HALVES
+        return chr(code) if is_letter else found[0]
+
+    text, encoding = decoded(data)
+    spelled = CHARACTER_NUMBER.sub(letter, text)
+    if spelled == text:
+        return data
+    return ASCII_DECLARED.sub(r"\1UTF-8\2", spelled).encode("utf-8" if encoding == "latin-1" else encoding)
+
+
 def _document(content: bytes, replace: Replace) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(packed, "w") as new:
@@ -111,7 +132,9 @@ def _document(content: bytes, replace: Replace) -> bytes:
         for part in old.infolist():  # in their order, packed as they were: some readers want that
             data = old.read(part)
             if part.filename.endswith(READ_INSIDE):
-                cleaned = _replaced(data, replace, LINK if part.filename.endswith(".rels") else WORDS)
-                changed, data = changed or cleaned != data, cleaned
+                plain = _spelled_out(data)
+                cleaned = _replaced(plain, replace, LINK if part.filename.endswith(".rels") else WORDS)
+                if cleaned != plain:
+                    changed, data = True, cleaned
             new.writestr(part, data)
     return packed.getvalue() if changed else content

@@ -74,6 +74,12 @@ class NoteForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = with_buttons(Submit("begin", _("Begin the draft")))
 
+    def clean(self) -> dict[str, Any]:
+        if "seen" in self.errors:  # beside a field that nobody sees, it would be said to nobody
+            del self.errors["seen"]
+            self.add_error(None, _("This page did not come whole. Nothing was begun: open it again."))
+        return self.cleaned_data
+
 
 class AbandonForm(forms.Form):
     """Why a draft is given up."""

@@ -102,6 +102,14 @@ def test_markdown_begins_with_what_it_is():
     assert made == "---\ntitle: '\"x\": - y'\nnumber: '1.0'\nlang: fr\n---\n\n# A\n"
 
 
+def _is_at_work(status):
+    """Whether a process is still there, by its line in /proc: neither gone nor only waiting to be noticed."""
+    try:
+        return status.read_text().split()[2] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 def test_what_runs_over_is_ended_with_what_it_started_and_leaves_nothing(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     child = tmp_path / "child"
@@ -114,7 +122,11 @@ def test_what_runs_over_is_ended_with_what_it_started_and_leaves_nothing(tmp_pat
     assert time.monotonic() - began < 20
     assert list(tmp_path.iterdir()) == [child]
     status = Path(f"/proc/{child.read_text()}/stat")
-    assert not status.exists() or status.read_text().split()[2] == "Z"
+    while (
+        _is_at_work(status) and time.monotonic() - began < 30
+    ):  # on a busy machine it is told to end, and ends a little later
+        time.sleep(0.05)
+    assert not _is_at_work(status)
 
 
 def test_program_has_no_surroundings_and_a_bounded_result():

@@ -29,8 +29,8 @@ from workstrands.models import Theme
 from workstrands.services import plenary_of
 
 pytestmark = pytest.mark.django_db
-TEXT_QUERIES = 86  # one for each table with texts, one for each thing that erasure deletes or clears, and a few
-FILE_QUERIES = 41
+TEXT_QUERIES = 99  # one for each table with texts, one for each thing that erasure deletes or clears, and a few
+FILE_QUERIES = 45
 
 
 @pytest.fixture

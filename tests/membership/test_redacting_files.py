@@ -99,3 +99,17 @@ def test_files_of_a_circular_and_their_copies_for_the_mails(settings, tmp_path, 
     assert not default_storage.exists(old.file.name)
     assert not default_storage.exists(old.mailed.file.name)
     assert content_of(picture.file) == PDF + NAME.encode()
+
+
+def test_letters_that_a_program_wrote_as_numbers_are_read_and_the_rest_of_the_file_stays():
+    packed = io.BytesIO()
+    text = "<?xml version='1.0' encoding='ASCII'?><w><p>Zofia Przyk&#322;adowa &amp; &#38; &#60;</p></w>"
+    with zipfile.ZipFile(packed, "w") as made:
+        made.writestr("word/document.xml", text)
+        made.writestr("word/other.xml", "<w><p>No&#235;l</p></w>")
+
+    with zipfile.ZipFile(io.BytesIO(rewritten("a.docx", packed.getvalue(), replace))) as new:
+        document, other = new.read("word/document.xml"), new.read("word/other.xml")
+
+    assert document.decode() == "<?xml version='1.0' encoding='UTF-8'?><w><p>former member &amp; &#38; &#60;</p></w>"
+    assert other == b"<w><p>No&#235;l</p></w>"

@@ -89,7 +89,7 @@ def test_first_page_tells_what_awaits_in_a_fixed_number_of_queries(
         make_organisation(is_checked=False)
     client.get("/admin/")
 
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(35):
         page = client.get("/admin/").content.decode()
 
     assert page.count("Requests to join ") == rows

@@ -69,11 +69,12 @@ def test_archive_holds_of_each_reader_what_they_may_read(strand, lead):
 
 def test_archive_has_texts_but_not_of_what_was_withdrawn(strand, lead):
     report = make_report(strand, lead, rating="amber", rating_reason="Late.")
-    text, name = archived(strand.group, NOBODY)["reports/reports"].text(report)
+    told = archived(strand.group, NOBODY)["reports/reports"].text(report)
+    text = told.markdown
     assert text.startswith("# Status report on WS1")
     assert "amber: at risk: Late." in text
     assert "## Progress\n\nWords." in text
-    assert name == f"reports/{report.pk}.md"
+    assert told.name == report.title
 
     services.withdraw(report=report, reason="Wrong.", by=lead)
 
