@@ -94,7 +94,7 @@ def test_lead_adds_an_output_without_javascript(place, new_page, log_in):
     page.get_by_role("button", name="Add the output").click()
 
     expect(page.get_by_role("heading", name="Lessons learnt")).to_be_visible()
-    expect(page.get_by_text("Released 2025", exact=True)).to_be_visible()
+    expect(page.locator(".badge", has_text="Released 2025")).to_be_visible()
     assert Output.objects.get(title="Lessons learnt").file_name == "lessons.csv"
 
 
