@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Layout, Submit
+from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +13,7 @@ from core.audiences import Audience
 from core.validators import CONTROL_CHARACTERS
 from people.models import NAME_LENGTH, Organisation, fold
 
+from .forms_filters import FilterForm, strand_choices, words_sought, year_choices
 from .models import Decision, DecisionOffice, WorkingGroup, Workstrand
 from .selectors_decisions import Sought, register
 from .services_decisions import OfficeStand
@@ -24,43 +25,21 @@ else:
     OneRow = forms.ModelChoiceField
 
 
-class RegisterForm(forms.Form):
-    """What to look for. A value that is no choice is said, and everything else still looked for."""
+class RegisterForm(FilterForm):
+    """Which decisions to look for."""
 
-    q = forms.CharField(
-        label=gettext_lazy("Words or number"),
-        required=False,
-        max_length=NAME_LENGTH,
-        widget=forms.TextInput(attrs={"type": "search"}),
-    )
+    q = words_sought(gettext_lazy("Words or number"))
     strand = forms.ChoiceField(label=gettext_lazy("Workstrand"), required=False)
     how = forms.ChoiceField(label=gettext_lazy("How it was taken"), required=False)
     year = forms.ChoiceField(label=gettext_lazy("Year"), required=False)
 
     def __init__(self, *args: Any, strands: list[Workstrand], years: list[int], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices: dict[str, list[tuple[str, Any]]] = {
-            "strand": [
-                (strand.slug, _("the group as a whole") if strand.is_plenary else str(strand)) for strand in strands
-            ],
-            "how": list(Decision.How.choices),
-            "year": [(str(year), str(year)) for year in years],
-        }
-        for name, offered in choices.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
-            field.choices = [("", _("any")), *offered]
-        self.helper = FormHelper()
-        self.helper.form_method = "get"
-        self.helper.disable_csrf = True
-        self.helper.layout = Layout(
-            Div(Div("q", css_class="wide"), "strand", "how", "year", Submit("", _("Search")), css_class="filters")
-        )
+        offered = {"strand": strand_choices(strands), "how": Decision.How.choices, "year": year_choices(years)}
+        super().__init__(*args, offered=offered, **kwargs)
 
     def sought(self) -> Sought:
         """What is looked for, without what is no choice."""
-        self.is_valid()
-        return Sought(**{name: value for name, value in self.cleaned_data.items() if value})
+        return Sought(**self.looked_for())
 
 
 class _Strand(OneRow):

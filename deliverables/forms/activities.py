@@ -4,8 +4,7 @@ import datetime
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Hidden, Layout, Submit
+from crispy_forms.layout import Hidden, Submit
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +18,7 @@ from deliverables.rules import can_enter_later
 from deliverables.selectors.activities import Choices, Sought, own_offices, runs_any
 from membership.selectors.behalf import people_called
 from people.models import NAME_LENGTH, Organisation, Person, tidy
+from workstrands.forms_filters import FilterForm, strand_choices, words_sought
 from workstrands.models import Theme, WorkingGroup, Workstrand
 from workstrands.rules import can_run_group, can_run_strand
 from workstrands.standing import Standing
@@ -32,12 +32,10 @@ UNREADABLE = datetime.datetime.min.replace(
 )  # no activity was changed then: whatever is there is newer
 
 
-class RegisterForm(forms.Form):
-    """What to look for. A value that is no choice is said, and everything else still looked for."""
+class RegisterForm(FilterForm):
+    """Which activities to look for; over all editions no workstrand."""
 
-    q = forms.CharField(
-        label=_("Words"), required=False, max_length=NAME_LENGTH, widget=forms.TextInput(attrs={"type": "search"})
-    )
+    q = words_sought(_("Words"))
     strand = forms.ChoiceField(label=_("Workstrand"), required=False)
     theme = forms.ChoiceField(label=_("Theme"), required=False)
     country = forms.ChoiceField(label=_("Country"), required=False)
@@ -45,36 +43,20 @@ class RegisterForm(forms.Form):
     state = forms.ChoiceField(label=_("State"), required=False)
 
     def __init__(self, *args: Any, choices: Choices, by: str, all_editions: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
         offered: dict[str, list[tuple[str, Any]]] = {
-            "strand": [
-                (strand.slug, _("the group as a whole") if strand.is_plenary else str(strand))
-                for strand in choices.strands
-            ],
+            "strand": strand_choices(choices.strands),
             "theme": [(title, title) for title in choices.themes],
             "country": list(choices.countries),
             "method": list(choices.methods),
             "state": list(Activity.State.choices),
         }
-        if all_editions:
-            del self.fields["strand"]
-        for name in offered.keys() & self.fields.keys():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
-            field.choices = [("", _("any")), *offered[name]]
-        self.helper = FormHelper()
-        self.helper.form_method = "get"
-        self.helper.disable_csrf = True
         kept = [Hidden("by", by), *([Hidden("all", "1")] if all_editions else [])]
-        names = [name for name in self.fields if name != "q"]
-        self.helper.layout = Layout(
-            Div(Div("q", css_class="wide"), *names, *kept, Submit("", _("Search")), css_class="filters")
-        )
+        without = "strand" if all_editions else ""
+        super().__init__(*args, offered=offered, without=without, hidden=kept, **kwargs)
 
     def sought(self) -> Sought:
         """What is looked for, without what is no choice."""
-        self.is_valid()
-        return Sought(**{name: value for name, value in self.cleaned_data.items() if value})
+        return Sought(**self.looked_for())
 
 
 class _Strand(OneRow):

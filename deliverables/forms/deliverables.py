@@ -3,8 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Layout, Submit
+from crispy_forms.layout import Submit
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from deliverables.models import ALL_DONE, REASON_LENGTH, Deliverable
 from deliverables.selectors.deliverables import Sought
 from deliverables.services.behalf import record_for
 from people.models import NAME_LENGTH, Person
+from workstrands.forms_filters import FilterForm, set_choices, strand_choices, words_sought
 from workstrands.models import Role, Workstrand
 
 if TYPE_CHECKING:
@@ -30,51 +30,23 @@ ROWS_SHOWN = 6
 FIRST = ("strand", "code", "title", "description", "due", "starts_on")
 
 
-class ListForm(forms.Form):
-    """What to look for. A value that is no choice is said, and everything else still looked for."""
+class ListForm(FilterForm):
+    """Which deliverables to look for, and how they are listed."""
 
-    q = forms.CharField(
-        label=gettext_lazy("Words or code"),
-        required=False,
-        max_length=NAME_LENGTH,
-        widget=forms.TextInput(attrs={"type": "search"}),
-    )
+    q = words_sought(gettext_lazy("Words or code"))
     strand = forms.ChoiceField(label=gettext_lazy("Workstrand"), required=False)
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
     by = forms.ChoiceField(label=gettext_lazy("Listed by"), required=False)
     late = forms.BooleanField(label=gettext_lazy("Only what is late"), required=False)
 
     def __init__(self, *args: Any, strands: list[Workstrand], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        any_of = [("", _("any"))]
-        offered: dict[str, list[tuple[str, Any]]] = {
-            "strand": [*any_of, *((one.slug, _("the group as a whole") if one.is_plenary else str(one)) for one in strands)],
-            "state": [*any_of, *Deliverable.State.choices],
-            "by": [("", _("workstrand")), ("month", _("month due"))],
-        }  # fmt: skip
-        for name, choices in offered.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
-            field.choices = choices
-        self.helper = FormHelper()
-        self.helper.form_method = "get"
-        self.helper.disable_csrf = True
-        self.helper.layout = Layout(
-            Div(
-                Div("q", css_class="wide"),
-                "strand",
-                "state",
-                "by",
-                "late",
-                Submit("", _("Search")),
-                css_class="filters",
-            )
-        )
+        offered = {"strand": strand_choices(strands), "state": Deliverable.State.choices}
+        super().__init__(*args, offered=offered, **kwargs)
+        set_choices(self, "by", [("", _("workstrand")), ("month", _("month due"))])
 
     def sought(self) -> Sought:
         """What is looked for, without what is no choice."""
-        self.is_valid()
-        return Sought(**{name: value for name, value in self.cleaned_data.items() if value})
+        return Sought(**self.looked_for())
 
 
 class _Day(forms.DateField):

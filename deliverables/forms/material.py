@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from crispy_forms.layout import Div, Layout, Submit
+from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy
 from core.forms import with_buttons
 from deliverables.models import Material
 from people.models import NAME_LENGTH
+from workstrands.forms_filters import FilterForm, set_choices, strand_choices, words_sought
 from workstrands.models import Workstrand
 
-from .outputs import audience_field, link_field, set_choices, upload_field, words_field
+from .outputs import audience_field, link_field, upload_field, words_field
 
 TEXT_LENGTH = 20_000
 
@@ -21,32 +22,18 @@ def _text(label: Any, rows: int, **values: Any) -> forms.CharField:
     return words_field(label, max_length=TEXT_LENGTH, widget=forms.Textarea(attrs={"rows": rows}), **values)
 
 
-class SharedForm(forms.Form):
-    """What to look for in what is shared."""
+class SharedForm(FilterForm):
+    """Which shared material to look for."""
 
-    q = forms.CharField(
-        label=gettext_lazy("Words"),
-        required=False,
-        max_length=NAME_LENGTH,
-        widget=forms.TextInput(attrs={"type": "search"}),
-    )
+    q = words_sought(gettext_lazy("Words"))
     strand = forms.ChoiceField(label=gettext_lazy("Workstrand"), required=False)
 
     def __init__(self, *args: Any, strands: list[Workstrand], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        named = [(one.slug, _("the group as a whole") if one.is_plenary else str(one)) for one in strands]
-        set_choices(self, "strand", [("", _("any")), *named])
-        self.helper = with_buttons()
-        self.helper.form_method = "get"
-        self.helper.disable_csrf = True
-        self.helper.layout = Layout(
-            Div(Div("q", css_class="wide"), "strand", Submit("", _("Search")), css_class="filters")
-        )
+        super().__init__(*args, offered={"strand": strand_choices(strands)}, **kwargs)
 
     def sought(self) -> dict[str, str]:
         """What is looked for, without what is no choice."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
+        return self.looked_for()
 
 
 class MaterialForm(forms.Form):

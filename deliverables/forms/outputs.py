@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from crispy_forms.layout import Div, Layout, Submit
+from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +20,7 @@ from deliverables.selectors.outputs import Offered, Sought
 from deliverables.services.outputs import bare_doi
 from people.forms import LanguagesField
 from people.models import NAME_LENGTH
+from workstrands.forms_filters import FilterForm, strand_choices, words_sought, year_choices
 from workstrands.models import Theme, Workstrand
 from workstrands.standing import Standing
 
@@ -31,21 +32,11 @@ FIELD = Output._meta.get_field
 PRECISIONS = ("day", "month", "year")
 
 
-def set_choices(form: forms.Form, name: str, offered: list[tuple[str, Any]]) -> None:
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
-    field.choices = offered
+class LibraryForm(FilterForm):
+    """Which outputs to look for: of one group by its workstrands, of all by their groups."""
 
-
-class LibraryForm(forms.Form):
-    """What to look for. A value that is no choice is said, and everything else still looked for."""
-
-    q = forms.CharField(
-        label=gettext_lazy("Words"),
-        required=False,
-        max_length=NAME_LENGTH,
-        widget=forms.TextInput(attrs={"type": "search"}),
-    )
+    css_class = "filters library"
+    q = words_sought(gettext_lazy("Words"))
     group = forms.ChoiceField(label=gettext_lazy("Group"), required=False)
     strand = forms.ChoiceField(label=gettext_lazy("Workstrand"), required=False)
     theme = forms.ChoiceField(label=gettext_lazy("Theme"), required=False)
@@ -55,33 +46,19 @@ class LibraryForm(forms.Form):
     earlier = forms.BooleanField(label=gettext_lazy("Earlier versions too"), required=False)
 
     def __init__(self, *args: Any, offered: Offered, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields.pop("group" if offered.strands else "strand")
         choices: dict[str, list[tuple[str, Any]]] = {
             "group": [*offered.groups],
-            "strand": [
-                (strand.slug, _("the group as a whole") if strand.is_plenary else str(strand))
-                for strand in offered.strands
-            ],
+            "strand": strand_choices(offered.strands),
             "theme": [(title, title) for title in offered.themes],
             "kind": list(Output.Kind.choices),
-            "year": [(str(year), str(year)) for year in offered.years],
+            "year": year_choices(offered.years),
             "language": [*offered.languages],
         }
-        for name in choices.keys() & self.fields.keys():
-            set_choices(self, name, [("", _("any")), *choices[name]])
-        narrow = [name for name in self.fields if name not in {"q", "earlier"}]
-        self.helper = with_buttons()
-        self.helper.form_method = "get"
-        self.helper.disable_csrf = True
-        self.helper.layout = Layout(
-            Div(Div("q", css_class="wide"), *narrow, "earlier", Submit("", _("Search")), css_class="filters library")
-        )
+        super().__init__(*args, offered=choices, without="group" if offered.strands else "strand", **kwargs)
 
     def sought(self) -> Sought:
         """What is looked for, without what is no choice."""
-        self.is_valid()
-        return Sought(**{name: value for name, value in self.cleaned_data.items() if value})
+        return Sought(**self.looked_for())
 
 
 class KnownLanguagesField(LanguagesField):

@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Layout, Submit
+from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +14,7 @@ from core.validators import CONTROL_CHARACTERS
 from people.models import NAME_LENGTH, Person
 from reports.models import REASON_LENGTH, BoardMessage, Report
 from reports.selectors.board import Sought, briefs_to_name, decisions_to_name, readers_until
+from workstrands.forms_filters import FilterForm, year_choices
 from workstrands.models import Decision, WorkingGroup
 
 if TYPE_CHECKING:
@@ -52,31 +52,20 @@ def _offer(form: forms.Form, name: str, rows: Any) -> None:
     field.queryset = rows
 
 
-class BoardRegisterForm(forms.Form):
-    """What to look for. A value that is no choice is said, and everything else still looked for."""
+class BoardRegisterForm(FilterForm):
+    """What of the board's words to look for."""
 
+    button = gettext_lazy("Show")
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
     year = forms.ChoiceField(label=gettext_lazy("Year"), required=False)
 
     def __init__(self, *args: Any, years: Iterable[int], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices: dict[str, list[tuple[str, Any]]] = {
-            "kind": list(BoardMessage.Kind.choices),
-            "year": [(str(year), str(year)) for year in years],
-        }
-        for name, offered in choices.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
-            field.choices = [("", _("any")), *offered]
-        self.helper = FormHelper()
-        self.helper.form_method = "get"
-        self.helper.disable_csrf = True
-        self.helper.layout = Layout(Div("kind", "year", Submit("", _("Show")), css_class="filters"))
+        offered = {"kind": BoardMessage.Kind.choices, "year": year_choices(years)}
+        super().__init__(*args, offered=offered, **kwargs)
 
     def sought(self) -> Sought:
         """What is looked for, without what is no choice."""
-        self.is_valid()
-        return Sought(**{name: value for name, value in self.cleaned_data.items() if value})
+        return Sought(**self.looked_for())
 
 
 class _Brief(OneRow):

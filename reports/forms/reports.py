@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Layout, Submit
+from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +15,7 @@ from people.models import Person
 from reports.models import REASON_LENGTH, SECTION_LENGTH, Report, ReportingRhythm, ReportSection
 from reports.selectors.drafting import empty_hint
 from reports.selectors.reports import Sought
+from workstrands.forms_filters import FilterForm, strand_choices, year_choices
 from workstrands.models import Workstrand
 
 if TYPE_CHECKING:
@@ -36,35 +36,21 @@ def _reason(label: Any, **values: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=REASON_LENGTH, validators=[CONTROL_CHARACTERS], **values)
 
 
-class RegisterForm(forms.Form):
-    """Which reports to look for. A value that is no choice is said, and everything else still looked for."""
+class RegisterForm(FilterForm):
+    """Which reports to look for."""
 
+    button = gettext_lazy("Show")
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
     strand = forms.ChoiceField(label=gettext_lazy("Workstrand"), required=False)
     year = forms.ChoiceField(label=gettext_lazy("Year"), required=False)
 
     def __init__(self, *args: Any, strands: Iterable[Workstrand], years: Iterable[int], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices: dict[str, list[tuple[str, Any]]] = {
-            "kind": list(Report.Kind.choices),
-            "strand": [
-                (strand.slug, _("the group as a whole") if strand.is_plenary else str(strand)) for strand in strands
-            ],
-            "year": [(str(year), str(year)) for year in years],
-        }
-        for name, offered in choices.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
-            field.choices = [("", _("any")), *offered]
-        self.helper = FormHelper()
-        self.helper.form_method = "get"
-        self.helper.disable_csrf = True
-        self.helper.layout = Layout(Div("kind", "strand", "year", Submit("", _("Show")), css_class="filters"))
+        offered = {"kind": Report.Kind.choices, "strand": strand_choices(strands), "year": year_choices(years)}
+        super().__init__(*args, offered=offered, **kwargs)
 
     def sought(self) -> Sought:
         """What is looked for, without what is no choice."""
-        self.is_valid()
-        return Sought(**{name: value for name, value in self.cleaned_data.items() if value})
+        return Sought(**self.looked_for())
 
 
 class _Lead(OneRow):
