@@ -137,15 +137,22 @@ def my_offices(person: Person) -> list[tuple[WorkingGroup, Office]]:
         if role.organisation is not None
     }
     groups = {group.pk: group for group in pairs.values()}
-    found = _by_group(day, groups.values())
+    found = _by_group(day, groups.values(), person)
     return [(group, found[pk][head]) for (pk, head), group in pairs.items() if head in found.get(pk, {})]
 
 
-def _by_group(day: datetime.date, groups: Iterable[WorkingGroup]) -> dict[int, dict[int, Office]]:
-    """The offices of several groups, by group and head office; two queries."""
+def _by_group(
+    day: datetime.date, groups: Iterable[WorkingGroup], person: Person | None
+) -> dict[int, dict[int, Office]]:
+    """The offices of several groups, by group and head office; of a person only those under which they take part. Two queries.
+
+    The page of one person must not read everybody of a large group.
+    """
     wanted = [group.pk for group in groups]
     roles: dict[int, list[Role]] = {}
     terms = Role.objects.on(day).taking_part().filter(workstrand__group__in=wanted, person__is_active=True)
+    if person is not None:
+        terms = terms.of_offices_of(person)
     for role in terms.select_related("person", "organisation__parent", "workstrand").order_by("person__name", "id"):
         roles.setdefault(role.workstrand.group_id, []).append(role)
     voices: dict[int, list[OfficeVoice]] = {}
@@ -166,7 +173,7 @@ def obligations(reach: Reach) -> Iterable[Obligation]:
     plenaries = dict(
         Workstrand.objects.filter(group__in=found, is_plenary=True).values_list("group", "pk") if found else ()
     )
-    for group, offices in _by_group(clock.today(), found.values()).items() if found else ():
+    for group, offices in _by_group(clock.today(), found.values(), reach.person).items() if found else ():
         for office in offices.values():
             mine = reach.person is None or reach.person.pk in office.members
             if mine and not office.is_named and not office.is_alone:

@@ -44,7 +44,7 @@ def _positions(reach: Reach) -> Iterable[Obligation]:
     found = {row.pk: row for row in _rows(scope).order_by("closes_at", "pk")}
     if not found:
         return
-    speakers = speakers_of(found.values())
+    speakers = speakers_of(found.values(), reach.person)
     answered = Position.objects.filter(is_current=True, office__consultation__in=found).values("office")
     offices = ConsultedOffice.objects.filter(consultation__in=found).exclude(pk__in=answered)
     for office in offices.select_related("organisation").order_by("organisation__name", "pk"):

@@ -59,14 +59,20 @@ def offices_in(workstrand: Workstrand) -> Offices:
     return offices_of([workstrand])[workstrand.pk]
 
 
-def offices_of(workstrands: Iterable[Workstrand]) -> dict[int, Offices]:
-    """`offices_in` for several, by the workstrand's id; two queries, none for no workstrand. Their groups are read already."""
+def offices_of(workstrands: Iterable[Workstrand], person: Person | None = None) -> dict[int, Offices]:
+    """`offices_in` for several, by the workstrand's id; two queries, none for no workstrand. Their groups are read already.
+
+    For the page of one `person`, only the offices under which they have or had a term: it must not read everybody of a large group.
+    """
     wanted = list({strand.pk: strand for strand in workstrands}.values())
     if not wanted:
         return {}
     in_groups: dict[int, Offices] = {}
     in_strands: dict[int, Offices] = {}
-    for role in _roles(wanted).select_related("person", "organisation__parent", "workstrand"):
+    roles = _roles(wanted)
+    if person is not None:
+        roles = roles.of_offices_of(person)
+    for role in roles.select_related("person", "organisation__parent", "workstrand"):
         if role.organisation is None:
             continue
         head = role.organisation.parent or role.organisation
@@ -128,11 +134,11 @@ def eligible_offices(workstrand: Workstrand, kinds: Iterable[str]) -> list[Speak
     return [office for office in offices_in(workstrand).values() if office.organisation.kind in wanted]
 
 
-def speakers_of(consultations: Iterable[Consultation]) -> dict[int, Offices]:
-    """Who may speak now, for each consultation by the office asked; also a new member of an office that counts. Two queries.
+def speakers_of(consultations: Iterable[Consultation], person: Person | None = None) -> dict[int, Offices]:
+    """Who may speak now, for each consultation by the office asked; also a new member of an office that counts; as `offices_of`. Two queries.
 
     An office of which nobody takes part any more is not in it. The versions, workstrands and groups are read already.
     """
     rows = list(consultations)
-    found = offices_of(row.workstrand for row in rows)
+    found = offices_of((row.workstrand for row in rows), person)
     return {row.pk: found[row.workstrand.pk] for row in rows}

@@ -4,6 +4,7 @@ from typing import ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from core.validators import CONTROL_CHARACTERS
@@ -24,6 +25,12 @@ class RoleQuerySet(models.QuerySet["Role"]):
     def to_the_end(self) -> "RoleQuerySet":
         """The terms not cut short: without an end, or until the last day of the group or later."""
         return self.not_voided().filter(Q(ends_on=None) | Q(ends_on__gte=F("workstrand__group__ends_on")))
+
+    def of_offices_of(self, person: Person) -> "RoleQuerySet":
+        """Those under an office, its branches counted with it, under which this person has or had a term. Adds no query."""
+        own = Role.objects.not_voided().filter(person=person, organisation__isnull=False)
+        heads = own.values(head=Coalesce("organisation__parent", "organisation"))
+        return self.filter(Q(organisation__in=heads) | Q(organisation__parent__in=heads))
 
     def leads(self) -> "RoleQuerySet":
         return self.filter(kind__in=STRAND_LEAD_KINDS)
