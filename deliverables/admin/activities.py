@@ -9,28 +9,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export import fields, resources
 
-from core.admin import ActionForm, ServiceAction, ServiceAdmin, ServiceForm, VisibleFilter
+from core.admin import ServiceAdmin, ServiceForm, VisibleFilter
 from core.validators import CONTROL_CHARACTERS
-from deliverables.models import REASON_LENGTH, Activity
+from deliverables.models import Activity
 from deliverables.services.activities import add_activity, change_activity, withdraw_activity
 from people.models import Person, folded_q
 from workstrands.models import Theme
 from workstrands.selectors import own_groups
 from workstrands.standing import Standing
 
+from .withdrawing import WithdrawnFilter, withdraw_action
+
 WORDS = [
     "organisation", "title", "theme", "purpose", "methods", "state", "worked", "did_not", "links", "contact", "audience", "source",
 ]  # fmt: skip
-
-
-class WithdrawForm(ActionForm):
-    reason = forms.CharField(
-        label=gettext_lazy("Why"),
-        max_length=REASON_LENGTH,
-        validators=[CONTROL_CHARACTERS],
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("It stays at the activity's address."),
-    )
 
 
 class ActivityForm(ServiceForm):
@@ -79,23 +71,6 @@ class ActivityResource(resources.ModelResource):
         return ", ".join(method.name for method in row.methods.all())
 
 
-def _withdraw(activity: Activity, *, by: Person, reason: str) -> None:
-    withdraw_activity(activity=activity, reason=reason, by=by)
-
-
-class StandingFilter(admin.SimpleListFilter):
-    title = gettext_lazy("withdrawn")
-    parameter_name = "withdrawn"
-
-    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("no", _("no")), ("yes", _("yes"))]
-
-    def queryset(self, request: Any, queryset: Any) -> Any:
-        if self.value() not in {"no", "yes"}:
-            return queryset
-        return queryset.filter(withdrawn_at__isnull=self.value() == "no")
-
-
 @admin.register(Activity)
 class ActivityAdmin(ServiceAdmin):
     form = ActivityForm
@@ -111,7 +86,7 @@ class ActivityAdmin(ServiceAdmin):
         "standing",
     )
     list_filter = (
-        StandingFilter,
+        WithdrawnFilter,
         "state",
         "audience",
         "entered_later",
@@ -125,15 +100,7 @@ class ActivityAdmin(ServiceAdmin):
     date_hierarchy = "added_at"
     autocomplete_fields = ("organisation", "contact")
     resource_classes = [ActivityResource]
-    service_actions = (
-        ServiceAction(
-            "withdraw",
-            gettext_lazy("Withdraw"),
-            _withdraw,
-            form=WithdrawForm,
-            fits=lambda row: row.withdrawn_at is None,
-        ),
-    )
+    service_actions = (withdraw_action(withdraw_activity, "activity"),)
 
     def visible(self, standing: Standing) -> QuerySet[Activity]:
         own = Q() if standing.is_superuser else Q(workstrand__group__in=standing.officer_of)

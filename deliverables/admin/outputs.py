@@ -10,18 +10,19 @@ from django.utils.translation import gettext_lazy
 from import_export import fields, resources
 
 from core import languages
-from core.admin import ActionForm, LinesField, ServiceAction, ServiceAdmin, ServiceForm, VisibleFilter
+from core.admin import LinesField, ServiceAdmin, ServiceForm, VisibleFilter
 from core.form_fields import MonthOrDayField
-from core.validators import CONTROL_CHARACTERS
 from deliverables import files
 from deliverables.forms.outputs import PRECISIONS, DoiField
-from deliverables.models import REASON_LENGTH, Material, Output
+from deliverables.models import Material, Output
 from deliverables.models.outputs import DOI
 from deliverables.services.material import change_material, share_material, withdraw_material
 from deliverables.services.outputs import add_output, change_output, withdraw_output
 from people.models import Person, fold, folded_q
 from workstrands.models import Theme, Workstrand
 from workstrands.standing import Standing
+
+from .withdrawing import WithdrawnFilter, withdraw_action
 
 KEPT = ["file_line", "added_by", "added_at", "state"]
 OUTPUT_FIELDS = [
@@ -39,16 +40,6 @@ MATERIAL_FIELDS = [
     "audience",
     "named_as",
 ]
-
-
-class WithdrawForm(ActionForm):
-    reason = forms.CharField(
-        label=gettext_lazy("Why"),
-        max_length=REASON_LENGTH,
-        validators=[CONTROL_CHARACTERS],
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("It stays on its page, and in the record."),
-    )
 
 
 def _upload() -> forms.FileField:
@@ -149,19 +140,6 @@ class MaterialResource(KeptResource):
         )  # fmt: skip
 
 
-class WithdrawnFilter(admin.SimpleListFilter):
-    title = gettext_lazy("withdrawn")
-    parameter_name = "withdrawn"
-
-    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("no", _("no")), ("yes", _("yes"))]
-
-    def queryset(self, request: Any, queryset: Any) -> Any:
-        if self.value() not in {"no", "yes"}:
-            return queryset
-        return queryset.filter(withdrawn_at__isnull=self.value() == "no")
-
-
 class KeptAdmin(ServiceAdmin):
     """What outputs and shared material have in common."""
 
@@ -204,14 +182,6 @@ class KeptAdmin(ServiceAdmin):
         }
 
 
-def _withdraw_output(row: Output, *, by: Person, reason: str) -> None:
-    withdraw_output(output=row, reason=reason, by=by)
-
-
-def _withdraw_material(row: Material, *, by: Person, reason: str) -> None:
-    withdraw_material(material=row, reason=reason, by=by)
-
-
 def _renamed(values: dict[str, Any]) -> dict[str, Any]:
     """The values of a form as the services take them."""
     names = {"spoken": "languages", "theme_titles": "themes", "upload": "file", "past": "entered_later"}
@@ -247,15 +217,7 @@ class OutputAdmin(KeptAdmin):
     ordering = ("-released_on", "-id")
     resource_classes = [OutputResource]
     changing = OUTPUT_FIELDS
-    service_actions = (
-        ServiceAction(
-            "withdraw",
-            gettext_lazy("Withdraw"),
-            _withdraw_output,
-            form=WithdrawForm,
-            fits=lambda row: row.withdrawn_at is None,
-        ),
-    )
+    service_actions = (withdraw_action(withdraw_output, "output"),)
 
     def get_fields(self, request: Any, obj: Any = None) -> Any:
         return [*OUTPUT_FIELDS, "past"] if obj is None else [*OUTPUT_FIELDS, "replaces", "entered_later", *KEPT]
@@ -287,15 +249,7 @@ class MaterialAdmin(KeptAdmin):
     ordering = ("-added_at", "-id")
     resource_classes = [MaterialResource]
     changing = MATERIAL_FIELDS
-    service_actions = (
-        ServiceAction(
-            "withdraw",
-            gettext_lazy("Withdraw"),
-            _withdraw_material,
-            form=WithdrawForm,
-            fits=lambda row: row.withdrawn_at is None,
-        ),
-    )
+    service_actions = (withdraw_action(withdraw_material, "material"),)
 
     def save_by_service(self, *, row: Material | None, by: Person, values: dict[str, Any]) -> Material:
         if row is not None:

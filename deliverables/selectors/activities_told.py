@@ -12,6 +12,7 @@ from core.registries import ArchiveTable, ArchiveText, Fact, Span
 from core.reporting import record_of, records_of
 from deliverables.models import Activity
 from workstrands.models import WorkingGroup
+from workstrands.selectors_archive import name_of
 from workstrands.standing import Standing
 
 PART = "activities"
@@ -115,8 +116,8 @@ def archive(group: WorkingGroup, standing: Standing) -> Iterable[ArchiveTable]:
     }
     if standing.in_network:
         fields |= {
-            "contact": lambda row: row.contact.display_name if row.contact else "",
-            "added_by": lambda row: row.added_by.display_name if row.added_by else "",
+            "contact": name_of("contact", standing),
+            "added_by": name_of("added_by", standing),
         }
     yield ArchiveTable(
         "activities/activities",

@@ -10,6 +10,7 @@ from core.audiences import Audience
 from core.registries import ArchiveTable, ArchiveText
 from deliverables.models import Deliverable, DeliverableOwner, Dependency, DueChange
 from workstrands.models import WorkingGroup
+from workstrands.selectors_archive import name_of
 from workstrands.standing import Standing
 
 from .deliverables import owner_shown
@@ -52,16 +53,6 @@ def _may_see(standing: Standing) -> Q:
     return Q(state=DueChange.State.ACCEPTED) | standing.may_read_audience_q(Audience.GROUP, "deliverable__workstrand")
 
 
-def _name(standing: Standing, field: str) -> Any:
-    """Somebody's name, for readers of the network; empty for others."""
-
-    def name(row: Any) -> str:
-        person = getattr(row, field)
-        return person.display_name if person and standing.in_network else ""
-
-    return name
-
-
 def _deliverable(standing: Standing) -> dict[str, Any]:
     plain = (
         "code", "workstrand.code", "title", "state", "state_since", "state_reason", "share_done", "starts_on", "first_due_on",
@@ -69,12 +60,12 @@ def _deliverable(standing: Standing) -> dict[str, Any]:
         "created_at", "entered_later",
     )  # fmt: skip
     fields: dict[str, Any] = {name.replace("workstrand.code", "workstrand"): name for name in plain}
-    return fields | {"proposed_by": _name(standing, "proposed_by"), "url": lambda row: row.get_absolute_url()}
+    return fields | {"proposed_by": name_of("proposed_by", standing), "url": lambda row: row.get_absolute_url()}
 
 
 def _change(standing: Standing) -> dict[str, Any]:
     plain = ("old_due_on", "old_precision", "due_on", "due_precision", "reason", "state", "proposed_at", "decided_at")
-    names = {name: _name(standing, name) for name in ("proposed_by", "decided_by")}
+    names = {name: name_of(name, standing) for name in ("proposed_by", "decided_by")}
     return {"deliverable": "deliverable.code"} | {name: name for name in plain} | names | {"answer": "answer"}
 
 

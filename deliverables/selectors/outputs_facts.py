@@ -12,6 +12,7 @@ from core.reporting import records_of
 from deliverables.citations import citation
 from deliverables.models import Material, Output
 from workstrands.models import WorkingGroup
+from workstrands.selectors_archive import name_of
 from workstrands.standing import Standing
 
 Column = str | Callable[[Any], Any]
@@ -105,9 +106,7 @@ COMMON: dict[str, Column] = {
 
 def archive(group: WorkingGroup, standing: Standing) -> Iterable[ArchiveTable]:
     """Outputs and shared material with their texts and files; who shared and added them only for readers in the network."""
-    people: dict[str, Column] = (
-        {"added_by": lambda row: row.added_by.display_name if row.added_by else ""} if standing.in_network else {}
-    )
+    people: dict[str, Column] = {"added_by": name_of("added_by", standing)} if standing.in_network else {}
     outputs = Output.objects.visible_to(standing).filter(workstrand__group=group).order_by("id")
     yield ArchiveTable(
         name="outputs/outputs",

@@ -17,7 +17,7 @@ from tablib import Dataset
 from core.models import HistoryEntry
 from core.posting import done, posted
 from core.public import public_page
-from core.spreadsheets import GuardedCSV
+from core.spreadsheets import csv_response
 from core.verbs import Verb
 from deliverables import rules
 from deliverables.forms.activities import ActivityForm, RegisterForm, WithdrawForm, values_of
@@ -27,6 +27,7 @@ from deliverables.selectors import activities as selectors
 from deliverables.services import activities as services
 from people.views import person_required
 from workstrands.models import WorkingGroup, Workstrand
+from workstrands.pages import edition_or_404, way_below
 from workstrands.requests import MemberRequest, StandingRequest
 from workstrands.standing import Standing
 
@@ -49,16 +50,8 @@ LABELS = {
 NO_CLASH: dict[str, Any] = {"clashed": False, "clash": [], "who": None, "withdraws": False}
 
 
-def _group_or_404(slug: str) -> WorkingGroup:
-    """An edition; the network has no register."""
-    return get_object_or_404(WorkingGroup.objects.filter(is_network=False), slug=slug)
-
-
 def _crumbs(group: WorkingGroup, *here: tuple[str, str]) -> list[tuple[str, str]]:
-    way = [(_("Groups"), reverse("groups")), (group.title, group.get_absolute_url())]
-    if not here:
-        return [*way, (_("Activities"), "")]
-    return [*way, (_("Activities"), reverse("activities", args=[group.slug])), *here]
+    return way_below(group, _("Activities"), "activities", *here)
 
 
 def _sought(request: StandingRequest, group: WorkingGroup) -> tuple[RegisterForm, QuerySet[Activity], QuerySet[Any]]:
@@ -103,7 +96,7 @@ def _switch(request: StandingRequest) -> list[tuple[Any, str, bool]]:
 
 @public_page
 def register(request: StandingRequest, group: str) -> HttpResponse:
-    edition = _group_or_404(group)
+    edition = edition_or_404(group)
     form, found, ordered = _sought(request, edition)
     page = Paginator(ordered, A_PAGE).get_page(request.GET.get("page"))
     is_all, standing = request.GET.get("all") == "1", request.standing
@@ -135,16 +128,14 @@ def _add_link(group: WorkingGroup) -> dict[str, str]:
 @public_page
 def export(request: StandingRequest, group: str) -> HttpResponse:
     """What the reader's search found, as a table, each activity once."""
-    edition = _group_or_404(group)
+    edition = edition_or_404(group)
     _form, found, _ordered = _sought(request, edition)
     table = Dataset(headers=[_("Edition"), _("Workstrand"), _("Organisation"), _("Country"), _("Activity"), _("Theme"), _("Methods"), _("State"),
                              _("Contact"), _("What it is for"), _("What worked"), _("What did not"), _("Links"), _("Who may read it"),
                              _("Added on"), _("Changed on"), _("Entered later"), _("Address")])  # fmt: skip
     for row in selectors.register(found, request.standing, selectors.BY_THEME, ()):
         table.append(_cells(row))
-    response = HttpResponse(GuardedCSV().export_data(table), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="activities-{edition.slug}.csv"'
-    return response
+    return csv_response(table, f"activities-{edition.slug}")
 
 
 def _cells(row: Any) -> list[str]:
@@ -214,7 +205,7 @@ def _form_page(request: MemberRequest, group: WorkingGroup, form: Any, here: str
 
 @person_required
 def new(request: MemberRequest, group: str) -> HttpResponse:
-    edition = _group_or_404(group)
+    edition = edition_or_404(group)
     strands = _strands(request.standing, edition)
     if not strands:
         raise PermissionDenied

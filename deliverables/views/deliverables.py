@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from tablib import Dataset
 
 from core.audiences import Audience
 from core.public import public_page
-from core.spreadsheets import GuardedCSV
+from core.spreadsheets import csv_response
 from deliverables import rules
 from deliverables.doings import doings_of
 from deliverables.forms.deliverables import ListForm
@@ -23,15 +23,11 @@ from deliverables.selectors import deliverables as reads
 from deliverables.selectors.deliverables import Line
 from deliverables.selectors.timeline import short_picture_of
 from workstrands.models import WorkingGroup, Workstrand
+from workstrands.pages import edition_or_404, way_below
 from workstrands.requests import StandingRequest
 from workstrands.standing import Standing
 
 LINES_A_PAGE = 100
-
-
-def group_or_404(slug: str) -> WorkingGroup:
-    """An edition; the network delivers nothing."""
-    return get_object_or_404(WorkingGroup.objects.filter(is_network=False), slug=slug)
 
 
 def strands_of(group: WorkingGroup) -> list[Workstrand]:
@@ -40,9 +36,7 @@ def strands_of(group: WorkingGroup) -> list[Workstrand]:
 
 def crumbs(group: WorkingGroup, *here: tuple[str, str]) -> list[tuple[str, str]]:
     """The way to the list, or to what lies below it."""
-    title = _("Deliverables")
-    way = [(_("Groups"), reverse("groups")), (group.title, group.get_absolute_url())]
-    return [*way, (title, reverse("deliverables", args=[group.slug])), *here] if here else [*way, (title, "")]
+    return way_below(group, _("Deliverables"), "deliverables", *here)
 
 
 def line_or_404(standing: Standing, group: str, code: str) -> Line:
@@ -69,7 +63,7 @@ def _ways_in(standing: Standing, group: WorkingGroup, strands: list[Workstrand])
 
 @public_page
 def deliverables(request: StandingRequest, group: str) -> HttpResponse:
-    edition = group_or_404(group)
+    edition = edition_or_404(group)
     strands = strands_of(edition)
     form = ListForm(request.GET, strands=strands)
     sought = form.sought()
@@ -109,7 +103,7 @@ def _parts(found: list[Line], by: str) -> list[dict[str, Any]]:
 @public_page
 def export(request: StandingRequest, group: str) -> HttpResponse:
     """What the reader's search found, as a table."""
-    edition = group_or_404(group)
+    edition = edition_or_404(group)
     sought = ListForm(request.GET, strands=strands_of(edition)).sought()
     found = reads.lines(reads.sought_in(edition, request.standing, sought), request.standing)
     table = Dataset(headers=[_("Code"), _("Title"), _("Workstrand"), _("State"), _("Since"), _("Reason"), _("Share done (%)"), _("Work begins"),
@@ -117,9 +111,7 @@ def export(request: StandingRequest, group: str) -> HttpResponse:
                              _("Who may read it"), _("Entered later"), _("Address")])  # fmt: skip
     for line in found:
         table.append(_cells(line))
-    response = HttpResponse(GuardedCSV().export_data(table), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="deliverables-{edition.slug}.csv"'
-    return response
+    return csv_response(table, f"deliverables-{edition.slug}")
 
 
 def _cells(line: Line) -> list[str]:

@@ -21,9 +21,10 @@ from deliverables.services import due_changes, planning, progress
 from people.models import Person
 from people.views import person_required
 from workstrands.models import WorkingGroup, Workstrand
+from workstrands.pages import edition_or_404
 from workstrands.requests import MemberRequest
 
-from .deliverables import crumbs, group_or_404, line_or_404, strands_of
+from .deliverables import crumbs, line_or_404, strands_of
 
 Rule = Callable[[MemberRequest, Deliverable], bool]
 
@@ -121,7 +122,7 @@ def _add(
 
 @person_required
 def plan(request: MemberRequest, group: str) -> HttpResponse:
-    edition = group_or_404(group)
+    edition = edition_or_404(group)
     strands = _strands(request, edition, lambda one: not one.is_over and rules.can_decide(request.standing, one))
     form = _new_form(request, edition, forms.NewForm, strands, button=_("Plan it"))
     lede = _("It is in the plan at once. Its owners are told; others can be named on its own page.")
@@ -131,7 +132,7 @@ def plan(request: MemberRequest, group: str) -> HttpResponse:
 
 @person_required
 def propose(request: MemberRequest, group: str) -> HttpResponse:
-    edition = group_or_404(group)
+    edition = edition_or_404(group)
     strands = _strands(request, edition, lambda one: not one.is_over and rules.can_propose(request.standing, one))
     speakers = {one.pk: one for strand in strands for one in _speakers(request, strand)}
     form = _new_form(request, edition, forms.ProposeForm, strands, speakers=list(speakers.values()))
@@ -142,7 +143,7 @@ def propose(request: MemberRequest, group: str) -> HttpResponse:
 
 @person_required
 def enter(request: MemberRequest, group: str) -> HttpResponse:
-    edition = group_or_404(group)
+    edition = edition_or_404(group)
     strands = _strands(request, edition, lambda one: rules.can_enter_later(request.standing, one))
     form = _new_form(request, edition, forms.OlderForm, strands)
     lede = _("One of the past, with its true dates. It is marked as entered later, and nobody is mailed.")

@@ -14,7 +14,7 @@ from tablib import Dataset
 
 from core import languages, text
 from core.public import public_page
-from core.spreadsheets import GuardedCSV
+from core.spreadsheets import csv_response
 from deliverables import rules
 from deliverables.citations import address_of
 from deliverables.forms.outputs import LibraryForm
@@ -93,9 +93,7 @@ def export(request: StandingRequest, group: str = "") -> HttpResponse:
                              _("Address")])  # fmt: skip
     for row in library(request.standing, edition, sought).prefetch_related("themes"):
         table.append(_cells(row))
-    response = HttpResponse(GuardedCSV().export_data(table), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="outputs{f"-{edition.slug}" if edition else ""}.csv"'
-    return response
+    return csv_response(table, f"outputs-{edition.slug}" if edition else "outputs")
 
 
 def _cells(row: Output) -> list[str]:

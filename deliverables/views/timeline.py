@@ -9,12 +9,8 @@ from core.public import public_page
 from deliverables.selectors.timeline import Picture, picture_of
 from deliverables.slide import slide_of
 from workstrands.models import WorkingGroup, Workstrand
+from workstrands.pages import edition_or_404, way_below
 from workstrands.requests import StandingRequest
-
-
-def _group_or_404(slug: str) -> WorkingGroup:
-    """An edition; the network delivers nothing."""
-    return get_object_or_404(WorkingGroup.objects.filter(is_network=False), slug=slug)
 
 
 def _strand(request: StandingRequest, group: WorkingGroup) -> Workstrand | None:
@@ -27,13 +23,7 @@ def _picture(request: StandingRequest, group: WorkingGroup, strand: Workstrand |
 
 
 def _crumbs(group: WorkingGroup) -> list[tuple[str, str]]:
-    deliverables = (_("Deliverables"), reverse("deliverables", args=[group.slug]))
-    return [
-        (_("Groups"), reverse("groups")),
-        (group.title, group.get_absolute_url()),
-        deliverables,
-        (_("Timeline"), ""),
-    ]
+    return way_below(group, _("Deliverables"), "deliverables", (_("Timeline"), ""))
 
 
 def _choices(group: WorkingGroup, strand: Workstrand | None) -> list[dict[str, object]]:
@@ -50,7 +40,7 @@ def _choices(group: WorkingGroup, strand: Workstrand | None) -> list[dict[str, o
 
 @public_page
 def timeline(request: StandingRequest, group: str) -> HttpResponse:
-    edition = _group_or_404(group)
+    edition = edition_or_404(group)
     strand = _strand(request, edition)
     picture = _picture(request, edition, strand)
     context = {
@@ -66,7 +56,7 @@ def timeline(request: StandingRequest, group: str) -> HttpResponse:
 
 @public_page
 def timeline_svg(request: StandingRequest, group: str) -> HttpResponse:
-    edition = _group_or_404(group)
+    edition = edition_or_404(group)
     strand = _strand(request, edition)
     slide = slide_of(_picture(request, edition, strand))
     response = render(request, "deliverables/timeline.svg", {"slide": slide}, content_type="image/svg+xml")

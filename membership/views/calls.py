@@ -20,7 +20,7 @@ from membership.selectors import calls as selectors
 from membership.services import candidacies as services
 from people.models import Person
 from people.views import person_required
-from workstrands.models import WorkingGroup
+from workstrands.pages import edition_or_404
 from workstrands.requests import MemberRequest, StandingRequest
 from workstrands.standing import Standing
 
@@ -34,10 +34,6 @@ TONES = {
     Call.State.APPOINTED: ("", "archive"),
     Call.State.CLOSED: ("", "archive"),
 }
-
-
-def group_or_404(slug: str) -> WorkingGroup:
-    return get_object_or_404(WorkingGroup.objects.exclude(is_network=True), slug=slug)
 
 
 def readable_call(standing: Standing, group: str, strand: str, pk: int) -> Call:
@@ -100,7 +96,7 @@ def badge(call: Call) -> dict[str, Any]:
 
 @public_page
 def group_calls(request: StandingRequest, group: str) -> HttpResponse:
-    found = group_or_404(group)
+    found = edition_or_404(group)
     calls = selectors.calls_of(found, request.standing)
     runs = rules.can_run_calls(request.standing, found)
     new = {"label": _("Write a call"), "url": reverse("call_new", args=[group])}

@@ -22,10 +22,11 @@ from membership.services import calls as services
 from membership.services.candidacies import record_refusal, volunteer
 from people.views import person_required
 from workstrands.models import Role, WorkingGroup, Workstrand
+from workstrands.pages import edition_or_404
 from workstrands.requests import MemberRequest
 from workstrands.standing import Standing
 
-from .calls import crumbs, group_or_404, readable_call
+from .calls import crumbs, readable_call
 
 MOST_DIGITS = 19  # an id has fewer
 
@@ -45,7 +46,7 @@ def _page(request: MemberRequest, call: Call, form: Any, here: str, **context: A
 
 @person_required
 def new(request: MemberRequest, group: str) -> HttpResponse:
-    found = group_or_404(group)
+    found = edition_or_404(group)
     if not rules.can_run_calls(request.standing, found):
         raise PermissionDenied if request.standing.in_network else Http404
     form = CallForm(posted(request), group=found, is_new=True, initial=_first_values(request, found))

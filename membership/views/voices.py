@@ -16,10 +16,9 @@ from membership.services.voices import name_voice
 from people.models import Organisation
 from people.views import person_required
 from workstrands.models import WorkingGroup
+from workstrands.pages import edition_or_404
 from workstrands.requests import MemberRequest, StandingRequest
 from workstrands.rules import can_see_members
-
-from .calls import group_or_404
 
 
 def _crumbs(group: WorkingGroup, here: str = "") -> list[tuple[str, str]]:
@@ -30,7 +29,7 @@ def _crumbs(group: WorkingGroup, here: str = "") -> list[tuple[str, str]]:
 
 @public_page
 def offices(request: StandingRequest, group: str) -> HttpResponse:
-    found = group_or_404(group)
+    found = edition_or_404(group)
     rows = selectors.voices_of(found, found.record_day())
     is_over = found.ends_on is not None and found.today() > found.ends_on
     names = can_see_members(request.standing, found)
@@ -55,7 +54,7 @@ def offices(request: StandingRequest, group: str) -> HttpResponse:
 
 @person_required
 def office(request: MemberRequest, group: str, office: str) -> HttpResponse:
-    found = group_or_404(group)
+    found = edition_or_404(group)
     organisation = get_object_or_404(Organisation.objects.select_related("parent"), slug=office)
     row = selectors.office_in(found, organisation)
     if row is None or not request.standing.in_network:

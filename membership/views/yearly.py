@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from core.spreadsheets import GuardedCSV
+from core.spreadsheets import csv_response
 from membership import rules, services
 from membership.forms.yearly import ConfirmForm
 from membership.models import ConfirmationRound
@@ -150,9 +150,7 @@ def answers_csv(request: MemberRequest, pk: str) -> HttpResponse:
         said = [answer.named, answer.comment, f"{answer.answered_at:%Y-%m-%d}", answer.source] if answer else [""] * 4
         who = [str(row.organisation or ""), row.person.display_name, row.person.email, " ".join(row.strands)]
         table.append([*who, row.state, selectors.said_of(row), *said])
-    response = HttpResponse(GuardedCSV().export_data(table), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="answers-{asked.pk}.csv"'
-    return response
+    return csv_response(table, f"answers-{asked.pk}")
 
 
 @require_POST

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from core.registries import ArchiveTable, ArchiveText
 from reports.models import Report, SectionRevision
 from workstrands.models import WorkingGroup
+from workstrands.selectors_archive import name_of
 from workstrands.standing import Standing
 
 from .reports import readable
@@ -20,7 +21,7 @@ def tables(group: WorkingGroup, standing: Standing) -> Iterable[ArchiveTable]:
     rows = rows.select_related("begun_by__merged_into", "published_by__merged_into", "on_behalf_of__merged_into")
     people: dict[str, Callable[[Any], Any]] = {}
     if standing.in_network:
-        people = {name: _person(name) for name in ("begun_by", "published_by", "on_behalf_of")}
+        people = {name: name_of(name, standing) for name in ("begun_by", "published_by", "on_behalf_of")}
     yield ArchiveTable(
         "reports/reports",
         _("Reports"),
@@ -51,18 +52,10 @@ def tables(group: WorkingGroup, standing: Standing) -> Iterable[ArchiveTable]:
             "section": "section.key",
             "number": "number",
             "at": "at",
-            "by": _person("by"),
+            "by": name_of("by", standing),
             "text": "text",
         },
     )
-
-
-def _person(name: str) -> Callable[[Any], str]:
-    def named(row: Any) -> str:
-        person = getattr(row, name)
-        return person.display_name if person is not None else ""
-
-    return named
 
 
 def _shows_text(row: Report, standing: Standing) -> bool:

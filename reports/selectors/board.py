@@ -22,6 +22,7 @@ from workstrands.awaiting import midday
 from workstrands.models import Decision, Role, WorkingGroup
 from workstrands.models.groups import OFFICERS_FINISH_WITHIN
 from workstrands.selectors import runners_of
+from workstrands.selectors_archive import name_of
 from workstrands.standing import Standing, run_by
 
 PART = "board"
@@ -189,8 +190,8 @@ def archive(group: WorkingGroup, standing: Standing) -> Iterable[ArchiveTable]:
     if standing.in_network:
         fields |= {
             "source": "source",
-            "given_by": lambda row: row.given_by.display_name if row.given_by else "",
-            "recorded_by": lambda row: row.recorded_by.display_name if row.recorded_by else "",
+            "given_by": name_of("given_by", standing),
+            "recorded_by": name_of("recorded_by", standing),
         }
     yield ArchiveTable("reports/board", _("What the board said"), rows, fields)
 

@@ -12,10 +12,9 @@ from reports.rules import can_download_archive
 from reports.selectors.archive import left_out, stream, tables_for
 from reports.services.closing import note_archive
 from workstrands.models import WorkingGroup
+from workstrands.pages import edition_or_404, way_to
 from workstrands.requests import MemberRequest
 from workstrands.rules import can_run_group
-
-from .closing import crumbs, edition_or_404
 
 
 def _taken_by(request: MemberRequest, slug: str) -> WorkingGroup:
@@ -33,7 +32,7 @@ def archive(request: MemberRequest, group: str) -> HttpResponse:
         "tables": tables_for(edition, request.standing),
         "is_officer": can_run_group(request.standing, edition),
         "left_out": left_out(),
-        "crumbs": crumbs(edition, (_("Archive"), "")),
+        "crumbs": way_to(edition, (_("Archive"), "")),
     }
     return render(request, "reports/archive.html", context)
 

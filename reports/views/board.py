@@ -14,7 +14,7 @@ from tablib import Dataset
 
 from core.posting import done, posted
 from core.public import public_page
-from core.spreadsheets import GuardedCSV
+from core.spreadsheets import csv_response
 from people.views import person_required
 from reports import rules
 from reports.forms.board import AnswerForm, BoardMessageForm, BoardRegisterForm, VoidForm
@@ -22,6 +22,7 @@ from reports.models import BoardMessage
 from reports.selectors.board import badge_of, briefs_sent, open_requests, readable, register, years_of
 from reports.services import board as services
 from workstrands.models import WorkingGroup
+from workstrands.pages import way_below
 from workstrands.requests import MemberRequest, StandingRequest
 from workstrands.standing import Standing
 
@@ -32,8 +33,7 @@ LONGEST_NUMBER = 18  # digits of a row's number in an address
 
 
 def _crumbs(group: WorkingGroup, *here: tuple[str, str]) -> list[tuple[str, str]]:
-    way = [(_("Groups"), reverse("groups")), (group.title, group.get_absolute_url())]
-    return [*way, (_("The board"), reverse("board", args=[group.slug]) if here else ""), *here]
+    return way_below(group, _("The board"), "board", *here)
 
 
 def _message_or_404(standing: Standing, group: str, pk: str) -> BoardMessage:
@@ -117,9 +117,7 @@ def export(request: StandingRequest, group: str) -> HttpResponse:
                              _("Answer"), _("Who may read it"), _("Entered later"), _("Voided"), _("Why"), _("Address")])  # fmt: skip
     for row in rows:
         table.append(_cells(row))
-    response = HttpResponse(GuardedCSV().export_data(table), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="board-{edition.slug}.csv"'
-    return response
+    return csv_response(table, f"board-{edition.slug}")
 
 
 def _cells(row: BoardMessage) -> list[str]:

@@ -15,17 +15,8 @@ from reports.models import Keeper
 from reports.selectors.keepers import checks_of, keepers_of
 from reports.services.closing import change_keeper, close_edition, name_keeper, remove_keeper
 from workstrands.models import WorkingGroup
+from workstrands.pages import edition_or_404, way_to
 from workstrands.requests import MemberRequest
-
-
-def edition_or_404(slug: str) -> WorkingGroup:
-    """An edition; the network is never closed."""
-    return get_object_or_404(WorkingGroup.objects.filter(is_network=False), slug=slug)
-
-
-def crumbs(group: WorkingGroup, *more: tuple[str, str]) -> list[tuple[str, str]]:
-    """Groups, the group, and the pages below it."""
-    return [(_("Groups"), reverse("groups")), (group.title, group.get_absolute_url()), *more]
 
 
 def _closable(request: MemberRequest, slug: str) -> WorkingGroup:
@@ -58,7 +49,7 @@ def _about(edition: WorkingGroup, form: CloseForm | None) -> dict[str, Any]:
         "open_count": sum(1 for check in checks if check.count),
         "keepers": keepers_of(edition),
         "form": form,
-        "crumbs": crumbs(edition, (_("Closing"), "")),
+        "crumbs": way_to(edition, (_("Closing"), "")),
     }
 
 
@@ -103,6 +94,6 @@ def _back(request: MemberRequest, edition: WorkingGroup, said: str) -> HttpRespo
 def _form(
     request: MemberRequest, edition: WorkingGroup, form: KeeperForm, title: str, keeper: Keeper | None = None
 ) -> HttpResponse:
-    way = crumbs(edition, (_("Closing"), reverse("closing", args=[edition.slug])), (title, ""))
+    way = way_to(edition, (_("Closing"), reverse("closing", args=[edition.slug])), (title, ""))
     context = {"group": edition, "form": form, "title": title, "keeper": keeper, "crumbs": way}
     return render(request, "reports/keeper.html", context)

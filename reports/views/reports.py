@@ -22,6 +22,7 @@ from reports.selectors.reports import badge_of, in_work, latest_reports, readabl
 from reports.selectors.rhythm import every_months_of, next_due
 from reports.selectors.sourced import files_of, parts_of
 from workstrands.models import WorkingGroup
+from workstrands.pages import way_below
 from workstrands.requests import StandingRequest
 from workstrands.rules import can_run_group
 from workstrands.standing import NOBODY, Standing
@@ -46,8 +47,7 @@ def report_or_404(standing: Standing, group: str, pk: str) -> Report:
 
 
 def crumbs(group: WorkingGroup, *here: tuple[str, str]) -> list[tuple[str, str]]:
-    way = [(_("Groups"), reverse("groups")), (group.title, group.get_absolute_url())]
-    return [*way, (_("Reports"), reverse("reports", args=[group.slug]) if here else ""), *here]
+    return way_below(group, _("Reports"), "reports", *here)
 
 
 @public_page

@@ -1,7 +1,6 @@
 """A version as a file to take away; a Word file into a draft."""
 
 from collections.abc import Callable
-from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -9,13 +8,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from core.bounded import BusyError
 from core.public import public_page
 from core.sections import split
+from core.taking import answered
 from people.views import person_required
 from terms import exports, rules
 from terms.forms.documents import ImportForm, TakeUpForm, put
@@ -27,8 +25,6 @@ from workstrands.requests import MemberRequest, StandingRequest
 from workstrands.standing import Standing
 
 from .versions import version_or_404
-
-RETRY_SECONDS = 30
 
 
 def allowed(
@@ -81,18 +77,8 @@ def sent(
     request: HttpRequest, version: TermsVersion, kind: str, translation: TermsTranslation | None = None
 ) -> HttpResponse:
     """The file, or a page that says why not now."""
-    try:
-        made = exports.export(version, kind, translation)
-    except (BusyError, ValidationError) as error:
-        told = error.messages[0] if isinstance(error, ValidationError) else ""
-        context = {"version": version, "told": told, "crumbs": crumbs(version, kind.upper())}
-        response = render(request, "terms/busy.html", context, status=HTTPStatus.SERVICE_UNAVAILABLE)
-        response["Retry-After"] = str(RETRY_SECONDS)
-        return response
-    response = HttpResponse(made.content, content_type=made.content_type)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=made.name) or ""
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    way = crumbs(version, kind.upper())
+    return answered(request, lambda: exports.export(version, kind, translation), of=version, crumbs=way)
 
 
 @person_required

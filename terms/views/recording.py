@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from tablib import Dataset
 
 from core.bounded import BusyError
-from core.spreadsheets import GuardedCSV
+from core.spreadsheets import csv_response
 from people.views import person_required
 from terms.models import Consultation
 from terms.recorded import record_pdf
@@ -25,10 +25,7 @@ def as_csv(request: MemberRequest, group: str, strand: str, number: str, pk: str
     """A row for every position ever taken, and one for each office that took none; moments in UTC."""
     found = consultation_or_404(request.standing, group, strand, number, pk)
     head, *rows = _rows(found, for_record(found))
-    table = GuardedCSV().export_data(Dataset(*rows, headers=head))
-    response = HttpResponse(table, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="consultation-{found.pk}.csv"'
-    return response
+    return csv_response(Dataset(*rows, headers=head), f"consultation-{found.pk}")
 
 
 @person_required

@@ -16,11 +16,12 @@ from tablib import Dataset
 
 from core import text
 from core.public import public_page
-from core.spreadsheets import GuardedCSV
+from core.spreadsheets import csv_response
 from people.views import person_required
 from workstrands import rules
 from workstrands.forms_decisions import DecisionForm, RegisterForm
 from workstrands.models import Decision, WorkingGroup
+from workstrands.pages import edition_or_404, way_below
 from workstrands.requests import MemberRequest, StandingRequest
 from workstrands.selectors_decisions import links_of, register, stands_of, years_of
 from workstrands.services_decisions import record_once
@@ -31,15 +32,8 @@ IN_FEED = 50
 SUMMARY_LENGTH = 500
 
 
-def _group_or_404(slug: str) -> WorkingGroup:
-    """An edition; the network decides nothing."""
-    return get_object_or_404(WorkingGroup.objects.filter(is_network=False), slug=slug)
-
-
 def _crumbs(group: WorkingGroup, here: str = "") -> list[tuple[str, str]]:
-    way = [(_("Groups"), reverse("groups")), (group.title, group.get_absolute_url())]
-    title = _("Decisions")
-    return [*way, (title, reverse("decisions", args=[group.slug])), (here, "")] if here else [*way, (title, "")]
+    return way_below(group, _("Decisions"), "decisions", *([(here, "")] if here else []))
 
 
 def _form(request: StandingRequest, group: WorkingGroup) -> RegisterForm:
@@ -49,7 +43,7 @@ def _form(request: StandingRequest, group: WorkingGroup) -> RegisterForm:
 
 @public_page
 def decisions(request: StandingRequest, group: str) -> HttpResponse:
-    edition = _group_or_404(group)
+    edition = edition_or_404(group)
     form = _form(request, edition)
     sought = form.sought()
     page = Paginator(register(edition, request.standing, sought), DECISIONS_A_PAGE).get_page(request.GET.get("page"))
@@ -116,15 +110,13 @@ def _badge(decision: Decision, *, is_superseded: bool) -> dict[str, Any]:
 @public_page
 def export(request: StandingRequest, group: str) -> HttpResponse:
     """What the reader's search found, as a table."""
-    edition = _group_or_404(group)
+    edition = edition_or_404(group)
     found = register(edition, request.standing, _form(request, edition).sought())
     table = Dataset(headers=[_("Number"), _("Taken on"), _("Of"), _("Title"), _("What was decided"), _("How"), _("More on how"),
                              _("Who may read it"), _("Superseded by"), _("Entered later"), _("Voided"), _("Why"), _("Address")])  # fmt: skip
     for row in found:
         table.append(_cells(row))
-    response = HttpResponse(GuardedCSV().export_data(table), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="decisions-{edition.slug}.csv"'
-    return response
+    return csv_response(table, f"decisions-{edition.slug}")
 
 
 def _cells(row: Any) -> list[str]:
@@ -149,7 +141,7 @@ def _cells(row: Any) -> list[str]:
 @public_page
 def feed(request: StandingRequest, group: str) -> HttpResponse:
     """Always as the public sees it: a feed reader has no session, and a cached feed must not hold what its first reader saw."""
-    edition = _group_or_404(group)
+    edition = edition_or_404(group)
     made = Atom1Feed(
         title=_("Decisions of %s") % edition.title,
         link=settings.SITE_URL + reverse("decisions", args=[edition.slug]),
@@ -173,7 +165,7 @@ def feed(request: StandingRequest, group: str) -> HttpResponse:
 
 @person_required
 def record(request: MemberRequest, group: str) -> HttpResponse:
-    edition = _group_or_404(group)
+    edition = edition_or_404(group)
     if not rules.can_record_decision(request.standing, edition):
         raise PermissionDenied
     first = {"strand": request.GET.get("strand", "plenary"), "taken_on": edition.today()}
