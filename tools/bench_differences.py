@@ -50,7 +50,7 @@ def _median_ms(act: Callable[[], object]) -> float:
 
 
 def measure(hello_ms: float) -> bool:
-    """Print how long a comparison takes, and how many answers of the hello view that is; whether the likely one is within its limit."""
+    """Print how long a comparison takes, and how many answers of the hello view that is; whether both are within the limit."""
     from core.differences import compare
 
     chance = random.Random(4)  # noqa: S311 - the same texts each time
@@ -63,4 +63,4 @@ def measure(hello_ms: float) -> bool:
         new = _reworded(chance, blocks, words, share)
         taken.append(_median_ms(lambda new=new: compare(old, new)))  # type: ignore[misc]
         print(f"  {name:<36}{taken[-1]:>8.0f} ms{taken[-1] / hello_ms:>10.0f} times {hello_ms:.2f} ms", flush=True)
-    return taken[0] <= LIMIT_MS
+    return max(taken) <= LIMIT_MS
