@@ -136,7 +136,7 @@ def _short(strand: Workstrand | None) -> str:
     """A strand as a sentence names it: by its code, the plenary by its group."""
     if strand is None:
         return ""
-    return strand.group.title if strand.is_plenary else strand.code
+    return strand.short_name
 
 
 # Lazy: each reader has them in their own language.

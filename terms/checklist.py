@@ -46,10 +46,7 @@ def closing_checks(group: WorkingGroup) -> Iterable[ClosingCheck]:
         key="terms",
         title=_("Terms of reference in work"),
         count=len(drafts),
-        detail=", ".join(
-            f"{row.workstrand.group.title if row.workstrand.is_plenary else row.workstrand.code} {row.number} ({row.get_state_display()})"
-            for row in drafts
-        )
+        detail=", ".join(f"{row.workstrand.short_name} {row.number} ({row.get_state_display()})" for row in drafts)
         or _("no draft is in work"),
         url=reverse("terms", args=[group.slug, "plenary"]),
     )

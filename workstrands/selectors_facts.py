@@ -67,7 +67,7 @@ def _strands(span: Span) -> Iterable[Workstrand]:
 
 
 def _name(strand: Workstrand) -> str:
-    return literal(strand.group.title if strand.is_plenary else strand.code)
+    return literal(strand.short_name)
 
 
 def _day(day: datetime.date) -> str:

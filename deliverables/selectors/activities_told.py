@@ -77,7 +77,7 @@ def _at_the_end(rows: list[Activity], span: Span) -> str:
             "The register holds %(count)d activities of %(strand)s: by %(offices)s.",
             len(rows),
         )
-    name = strand.group.title if strand.is_plenary else strand.code
+    name = strand.short_name
     return said % {
         "count": len(rows),
         "strand": _plain(name),

@@ -67,7 +67,7 @@ class DeskRow:
     @property
     def where(self) -> str:
         """The strand by its code, the plenary by its group."""
-        return self.strand.group.title if self.strand.is_plenary else self.strand.code
+        return self.strand.short_name
 
     @property
     def anchor(self) -> str:
@@ -271,7 +271,7 @@ def _names(people: list[Person], unnamed: str) -> str:
 
 def _under(people: list[Person], office: Organisation | None, strand: Workstrand, known: LookedUp) -> str:
     """Under the name: in which role they owe it, and in which strand."""
-    where = strand.group.title if strand.is_plenary else strand.code
+    where = strand.short_name
     if office is not None:
         voice = known.voices.get((strand.group_id, office.pk))
         members = ngettext("%d member", "%d members", len(people)) % len(people)

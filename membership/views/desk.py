@@ -125,7 +125,7 @@ def _chips(table: Desk) -> list[dict[str, Any]]:
     asked = table.asked
     chips = [{"title": _("All strands"), "url": _address(asked, strand=None), "current": asked.strand is None}]
     for strand in table.strands:
-        title = strand.group.title if strand.is_plenary else strand.code
+        title = strand.short_name
         url = _address(asked, strand=strand.pk)
         chips.append({"title": title, "url": url, "current": asked.strand == strand.pk})
     return chips

@@ -39,7 +39,7 @@ def _sentence(report: Report) -> str:
     published = report.published_at.astimezone(strand.group.time_zone).date()
     words = {
         "kind": report.get_kind_display(),
-        "name": literal(strand.group.title if strand.is_plenary else strand.code),
+        "name": literal(strand.short_name),
         "from": date_format(report.covers_from, DAY),
         "to": date_format(report.covers_to, DAY),
         "published": date_format(published, DAY),

@@ -53,13 +53,13 @@ def badge_of(report: Report) -> dict[str, Any]:
     day = report.published_at.astimezone(report.workstrand.group.time_zone).date() if report.published_at else None
     made: dict[str, Any] = {"on": None, "since": None}
     if report.state == State.WITHDRAWN:
-        return made | {"word": _("withdrawn, was published"), "tone": "bad", "icon": "x", "on": day}
+        return made | {"word": _("Withdrawn, was published"), "tone": "bad", "icon": "x", "on": day}
     if report.state in BEFORE:
-        return made | {"word": report.get_state_display(), "tone": "", "icon": "hourglass-split"}
+        return made | {"word": report.get_state_display().capitalize(), "tone": "", "icon": "hourglass-split"}
     if report.rating:
         tone, icon = TONES[Report.Rating(report.rating)]
         return made | {"word": report.get_rating_display(), "tone": tone, "icon": icon}
-    return made | {"word": _("published"), "tone": "ok", "icon": "check-lg", "on": day}
+    return made | {"word": _("Published"), "tone": "ok", "icon": "check-lg", "on": day}
 
 
 def readable(standing: Standing) -> ReportQuerySet:

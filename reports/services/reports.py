@@ -39,7 +39,7 @@ def title_of(kind: str, workstrand: Workstrand, covers_from: datetime.date, cove
         Kind.ANNUAL: _("Annual report of %(what)s, %(from)s to %(to)s"),
     }[Kind(kind)]
     first = date_format(covers_from, "j F" if covers_from.year == covers_to.year else "j F Y")
-    what = workstrand.group.title if workstrand.is_plenary else workstrand.code
+    what = workstrand.short_name
     return said % {"what": what[:100], "from": first, "to": date_format(covers_to, "j F Y")}
 
 

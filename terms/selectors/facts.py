@@ -30,7 +30,7 @@ def _within(span: Span, path: str) -> Q:
 
 
 def _said(strand: Workstrand, version: TermsVersion, day: datetime.date) -> dict[str, str]:
-    name = strand.group.title if strand.is_plenary else strand.code
+    name = strand.short_name
     return {"strand": literal(name), "number": version.number, "day": date_format(day, "j F Y")}
 
 

@@ -262,6 +262,11 @@ class Workstrand(models.Model):
         return self.group.title if self.is_plenary else f"{self.code} {self.title}"
 
     @property
+    def short_name(self) -> str:
+        """As a sentence names it: by its code, the plenary by its group."""
+        return self.group.title if self.is_plenary else self.code
+
+    @property
     def is_open(self) -> bool:
         return self.state in {self.State.FORMING, self.State.ACTIVE}
 
